@@ -1,1 +1,19 @@
-//! Placeholder.
+//! Checklists: what an inspector looks at, what an answer looks like, and what it means.
+//!
+//! A [`Checklist`] is a published document named by the hash of its bytes; it never changes. Each
+//! [`Item`] says how it is answered, which limit of the rule pack judges it, and how two answers
+//! of one day are merged. [`check_answer`] guards the shape of an answer before it is recorded,
+//! [`judge_answer`] says what it means on that day, [`worst_rank`] orders two of them.
+
+mod answer;
+mod checklist;
+mod judge;
+mod library;
+
+pub use answer::{Answer, AnswerError, Outcome, Signature, check_answer, parse_answer};
+pub use checklist::{
+    Checklist, ChecklistError, Choice, Count, CountRole, Evidence, Item, Kind, Merge, Named, Repeat,
+};
+pub use judge::{JudgeError, WorstRank, judge_answer, worst_rank};
+pub use library::{ShippedChecklist, compose, shipped};
+pub use spotcheck_rules::{content_hash, hash_text};

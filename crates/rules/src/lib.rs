@@ -1,1 +1,28 @@
-//! Placeholder.
+//! Limits and verdicts: dated local data, judged exactly.
+//!
+//! A [`Pack`] is a published document holding every limit that is in force somewhere for a while.
+//! [`judge`] and its siblings compare one reading with one limit, in the unit that was read, on
+//! decimal values that are never rounded and never converted. [`summarise`] condenses a cold-chain
+//! log. Nothing here reads a clock, a file or the network, so every host judges alike.
+
+mod bilingual;
+mod date;
+mod json_path;
+mod limit;
+mod pack;
+mod quantity;
+mod reading_log;
+mod verdict;
+
+pub use bilingual::Bilingual;
+pub use chrono::NaiveDate;
+pub use date::{DateError, parse_date};
+pub use json_path::json_path_at;
+pub use limit::{Escalation, Limit, LimitValue, Operator, Plausible, Severity};
+pub use pack::{Pack, PackError, ShippedPack, Status, content_hash, hash_text, shipped};
+pub use quantity::{Quantity, QuantityError};
+pub use reading_log::{Gap, LogError, LogReading, LogSummary, summarise};
+pub use verdict::{
+    Beyond, Judgement, RuleError, Verdict, judge, judge_count, judge_days, judge_declared,
+    judge_ratio, judge_timed_count,
+};

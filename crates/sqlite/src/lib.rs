@@ -1,1 +1,10 @@
-//! Placeholder.
+//! The one way to open SQLite here: durability profile, checks at open, numbered migrations.
+//!
+//! *Nothing is lost* begins in this crate: a profile is not set and hoped for, it is read back.
+
+mod migrate;
+mod open;
+
+pub use migrate::Migrations;
+pub use open::{Location, OpenError, Profile, open};
+pub use rusqlite;

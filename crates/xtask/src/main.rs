@@ -1,14 +1,59 @@
 //! Every command worth remembering, as `cargo xtask COMMAND`.
+//!
+//! No crate of ours and none of anyone else's: it must answer within seconds on a machine that has
+//! compiled nothing yet, and must build when the product does not.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line talks")]
-use std::process::{Command, exit};
+#![allow(clippy::disallowed_methods, reason = "a host: steps are timed with the real clock")]
 
-fn main() {
-    let command = std::env::args().nth(1).unwrap_or_default();
-    if command != "test" {
-        eprintln!("usage: cargo xtask test");
-        exit(2);
+mod check;
+mod failure;
+mod forward;
+mod run;
+mod say;
+mod setup;
+mod steps;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+use failure::Failure;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+  run [--data DIR] [--listen ADDR]  start the server with the demo programme; Ctrl-C stops it
+  run --script                      play the demo day, print what held, and end
+  test [--quick]                    everything CI runs; --quick is the inner loop
+  check                             format, lints, tidiness, licences, docs
+  setup                             only install what the other commands need
+  sim ARGS…                         the seeded simulation: --seeds N, --large N, --mutants
+  bench ARGS…                       each figure beside its raw limit: --json, --quick
+  fuzz [TARGET] --seconds N         hostile input";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match dispatch(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(USAGE),
     }
-    println!("testing the workspace");
-    let done = Command::new("cargo").args(["test", "--workspace"]).status();
-    exit(if done.is_ok_and(|status| status.success()) { 0 } else { 1 });
+}
+
+fn dispatch(args: &[String]) -> Result<(), Failure> {
+    let Some((command, rest)) = args.split_first() else {
+        return Err(Failure::usage("no command was given"));
+    };
+    match command.as_str() {
+        "run" => run::run(rest),
+        "test" => test::test(rest),
+        "check" => check::check(rest),
+        "setup" => setup::command(rest),
+        "sim" => forward::sim(rest),
+        "bench" => forward::bench(rest),
+        "fuzz" => forward::fuzz(rest),
+        "help" | "--help" | "-h" => {
+            say::line(USAGE);
+            Ok(())
+        }
+        unknown => Err(Failure::usage(format!("there is no command `{unknown}`"))),
+    }
 }

@@ -1,0 +1,38 @@
+//! The kinds of ops we write: `record.verb`, in the past tense.
+//!
+//! The part before the dot names the record's kind, also for kinds of a newer version. What an op
+//! *does* never depends on its kind, only on its data: see [`super::OpData`].
+
+/// An inspection's first op: its whole head, and with an import all answers.
+pub const INSPECTION_STARTED: &str = "inspection.started";
+/// One or more answers.
+pub const INSPECTION_ANSWERED: &str = "inspection.answered";
+/// The work is done; carries `covers`.
+pub const INSPECTION_COMPLETED: &str = "inspection.completed";
+/// Somebody signed, or refused with a reason and a witness; carries `covers`.
+pub const INSPECTION_SIGNED: &str = "inspection.signed";
+/// Something the author did is taken back.
+pub const INSPECTION_UNDONE: &str = "inspection.undone";
+/// The record should not have been; it stays, with the reason.
+pub const INSPECTION_VOIDED: &str = "inspection.voided";
+/// Something is wrong, with a severity.
+pub const FINDING_RAISED: &str = "finding.raised";
+/// More about a finding, a correction of it, or its cure on the spot.
+pub const FINDING_CHANGED: &str = "finding.changed";
+/// The lead settled a contradiction of the day's merge.
+pub const MERGE_DECIDED: &str = "merge.decided";
+/// A site that no register lists.
+pub const SITE_ADDED: &str = "site.added";
+/// The server published something of its directory (users, devices, scopes, registers).
+pub const DIRECTORY_PUBLISHED: &str = "directory.published";
+
+/// The record's kind, from an op kind of any version: the part before the dot.
+pub fn record_kind(kind: &str) -> &str {
+    kind.split_once('.').map_or(kind, |(record, _)| record)
+}
+
+/// Whether text can be a kind: lowercase letters, digits, `_` and `.`, 1 to 64 of them.
+pub fn is_kind(text: &str) -> bool {
+    (1..=64).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_.".contains(&b))
+}

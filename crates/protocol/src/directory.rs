@@ -1,0 +1,27 @@
+//! The kinds of ops in the server's own log: who there is, who may see what, which devices.
+//!
+//! The server's tables of these follow from its log, so a restored server gets them back from any
+//! device that pulled them.
+
+use spotcheck_domain::id::derive;
+use spotcheck_domain::{ScopeId, WorkspaceId};
+
+/// A person: slots `code`, `zh`, `en`, `role`, `org`.
+pub const USER_ADDED: &str = "user.added";
+/// A team: slots `code`, `zh`, `en`, `scope`, and `members/USER/role` for each member.
+pub const TEAM_ADDED: &str = "team.added";
+/// A team's members or names changed.
+pub const TEAM_CHANGED: &str = "team.changed";
+/// A device: parent is its user; slots `log`, `key`, `name`.
+pub const DEVICE_ENROLLED: &str = "device.enrolled";
+/// A device's key counts no more: slot `revoked`, with the reason.
+pub const DEVICE_REVOKED: &str = "device.revoked";
+/// Pages of a register of sites: slot `pages`, the hashes in order.
+pub const REGISTER_PUBLISHED: &str = "register.published";
+/// A restored server began a new epoch: slots `epoch`, `previous`, `size`, and `seen` of the lost one.
+pub const EPOCH_STARTED: &str = "epoch.started";
+
+/// The scope of the directory, which every device of a workspace reads.
+pub fn directory_scope(ws: WorkspaceId) -> ScopeId {
+    ScopeId(derive("spotcheck directory 1", &[&ws.0]))
+}

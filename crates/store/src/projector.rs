@@ -1,0 +1,276 @@
+//! Keeps record documents up to date, op by op, inside the transaction that stores the ops.
+//!
+//! The definition is `spotcheck_domain::projection::project`; a property test holds the two
+//! together. The common case, a first value in a slot, touches only the document. Only where a slot
+//! has more than one op are its ops listed (`slot_op`) and folded.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use spotcheck_domain::projection::{
+    Cited, Current, RecordDoc, SlotOp, active_ops, fold_slot,
+};
+use spotcheck_domain::{Op, OpData, OpId, RecordId, ScopeId, SlotPath};
+use spotcheck_sqlite::rusqlite::{OptionalExtension, Transaction, params};
+
+use crate::StoreError;
+
+/// The records that a transaction touches. Each is written once, by [`Projector::finish`].
+pub(crate) struct Projector<'tx> {
+    tx: &'tx Transaction<'tx>,
+    touched: BTreeMap<RecordId, Touched>,
+}
+
+struct Touched {
+    doc: RecordDoc,
+    scope: Option<ScopeId>,
+    at_ms: i64,
+    /// Whether any slot of it has rows in `slot_op`.
+    listed: bool,
+    /// Whether its place in space or time may have changed.
+    moved: bool,
+}
+
+/// Slots that say where and when.
+const PLACE: [&str; 2] = ["site", "day"];
+
+impl<'tx> Projector<'tx> {
+    pub(crate) fn new(tx: &'tx Transaction<'tx>) -> Self {
+        Self { tx, touched: BTreeMap::new() }
+    }
+
+    /// Folds in one op, already stored and not seen before.
+    pub(crate) fn apply(&mut self, op: &Op) -> Result<(), StoreError> {
+        // Unreadable data stays in the log and is forwarded; it just adds nothing here.
+        let Ok(data) = op.data() else { return Ok(()) };
+        let (record, id) = (op.record(), op.hash.id());
+        for target in &data.retracts {
+            self.tx
+                .prepare_cached("insert or ignore into retraction (target, op_id, record) values (?1, ?2, ?3)")?
+                .execute(params![target.0, id.0, record.0])?;
+        }
+        self.load(record)?;
+        let retracted = self.is_retracted_by_any(id, record)?;
+        let listed = self.listed_slots(record, &data)?;
+        let Some(touched) = self.touched.get_mut(&record) else { return Ok(()) };
+        if op.header.record.is_none() {
+            touched.doc.create(op, &data);
+            touched.scope = Some(op.header.scope);
+            touched.at_ms = op.header.at.wall_ms;
+        }
+        let mut refold = BTreeSet::new();
+        for (path, value) in &data.set {
+            touched.moved |= PLACE.contains(&path.as_str());
+            if listed.contains(path) || retracted || touched.doc.slots.contains_key(path) {
+                refold.insert(path.clone());
+            } else {
+                let current = Current { op: id, value: value.clone() };
+                touched.doc.put(path.clone(), vec![(current, Cited::of(op))]);
+            }
+        }
+        for path in &refold {
+            self.list(record, path, id)?;
+        }
+        if !data.retracts.is_empty() || retracted {
+            refold.extend(self.slots_of_retracted(record, &data)?);
+        }
+        self.refold(record, &refold)
+    }
+
+    /// Writes every touched record.
+    pub(crate) fn finish(mut self) -> Result<(), StoreError> {
+        for (record, touched) in &mut self.touched {
+            touched.doc.drop_uncited();
+            let doc = serde_json::to_string(&touched.doc).map_err(|_| StoreError::Damaged("record"))?;
+            self.tx
+                .prepare_cached(
+                    "insert into record (record, kind, parent, scope, at_ms, doc)
+                     values (?1, ?2, ?3, ?4, ?5, ?6)
+                     on conflict (record) do update set kind = excluded.kind,
+                       parent = excluded.parent, scope = excluded.scope, at_ms = excluded.at_ms,
+                       doc = excluded.doc",
+                )?
+                .execute(params![
+                    record.0,
+                    touched.doc.kind,
+                    touched.doc.parent.map(|p| p.0),
+                    touched.scope.map(|s| s.0),
+                    touched.at_ms,
+                    doc
+                ])?;
+            if touched.moved {
+                place(self.tx, *record, &touched.doc)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn load(&mut self, record: RecordId) -> Result<(), StoreError> {
+        if self.touched.contains_key(&record) {
+            return Ok(());
+        }
+        let mut select =
+            self.tx.prepare_cached("select doc, scope, at_ms from record where record = ?1")?;
+        let found = select
+            .query_row([record.0], |row| {
+                Ok((row.get::<_, String>(0)?, row.get::<_, Option<[u8; 16]>>(1)?, row.get(2)?))
+            })
+            .optional()?;
+        let touched = match found {
+            Some((doc, scope, at_ms)) => Touched {
+                doc: serde_json::from_str(&doc).map_err(|_| StoreError::Damaged("record"))?,
+                scope: scope.map(ScopeId),
+                at_ms,
+                listed: self
+                    .tx
+                    .prepare_cached("select exists (select 1 from slot_op where record = ?1)")?
+                    .query_row([record.0], |row| row.get(0))?,
+                moved: false,
+            },
+            None => Touched {
+                doc: RecordDoc::default(),
+                scope: None,
+                at_ms: 0,
+                listed: false,
+                moved: false,
+            },
+        };
+        self.touched.insert(record, touched);
+        Ok(())
+    }
+
+    /// Those slots of `data` that have rows in `slot_op`.
+    fn listed_slots(
+        &self,
+        record: RecordId,
+        data: &OpData,
+    ) -> Result<BTreeSet<SlotPath>, StoreError> {
+        let mut slots = BTreeSet::new();
+        if self.touched.get(&record).is_some_and(|touched| touched.listed) {
+            let sql = "select exists (select 1 from slot_op where record = ?1 and path = ?2)";
+            let mut select = self.tx.prepare_cached(sql)?;
+            for path in data.set.keys() {
+                if select.query_row(params![record.0, path.as_str()], |row| row.get(0))? {
+                    slots.insert(path.clone());
+                }
+            }
+        }
+        Ok(slots)
+    }
+
+    /// Lists an op in a slot, and with it the one op that stood in the document alone.
+    fn list(&mut self, record: RecordId, path: &SlotPath, op: OpId) -> Result<(), StoreError> {
+        let Some(touched) = self.touched.get_mut(&record) else { return Ok(()) };
+        touched.listed = true;
+        let mut insert = self
+            .tx
+            .prepare_cached("insert or ignore into slot_op (record, path, op_id) values (?1, ?2, ?3)")?;
+        let alone = touched.doc.slots.get(path).into_iter().flatten().map(|current| current.op);
+        for id in alone.chain([op]) {
+            insert.execute(params![record.0, path.as_str(), id.0])?;
+        }
+        Ok(())
+    }
+
+    /// The slots whose fold depends on what `data` retracts, through retractions of retractions.
+    fn slots_of_retracted(
+        &mut self,
+        record: RecordId,
+        data: &OpData,
+    ) -> Result<BTreeSet<SlotPath>, StoreError> {
+        let mut slots = BTreeSet::new();
+        let mut seen = BTreeSet::new();
+        let mut waiting = data.retracts.clone();
+        while let Some(target) = waiting.pop() {
+            if !seen.insert(target) {
+                continue;
+            }
+            let Some((op, data)) = self.op_of(record, target)? else { continue };
+            waiting.extend(&data.retracts);
+            for path in data.set.into_keys() {
+                self.list(record, &path, op.hash.id())?;
+                slots.insert(path);
+            }
+        }
+        Ok(slots)
+    }
+
+    fn refold(&mut self, record: RecordId, paths: &BTreeSet<SlotPath>) -> Result<(), StoreError> {
+        for path in paths {
+            let mut select = self
+                .tx
+                .prepare_cached("select op_id from slot_op where record = ?1 and path = ?2")?;
+            let ids = select
+                .query_map(params![record.0, path.as_str()], |row| row.get(0).map(OpId))?
+                .collect::<Result<Vec<_>, _>>()?;
+            let mut ops = Vec::with_capacity(ids.len());
+            for id in ids {
+                let Some((op, mut data)) = self.op_of(record, id)? else { continue };
+                let Some(value) = data.set.remove(path) else { continue };
+                let active = self.is_active(id, record)?;
+                let (replaces, cited) = (data.replaces, Cited::of(&op));
+                ops.push(SlotOp { id, value, replaces, active, cited });
+            }
+            if let Some(touched) = self.touched.get_mut(&record) {
+                touched.moved |= PLACE.contains(&path.as_str());
+                touched.doc.put(path.clone(), fold_slot(&ops));
+            }
+        }
+        Ok(())
+    }
+
+    fn op_of(&self, record: RecordId, id: OpId) -> Result<Option<(Op, OpData)>, StoreError> {
+        let found = crate::read::find_op(self.tx, id)?.filter(|op| op.record() == record);
+        Ok(found.and_then(|op| op.data().ok().map(|data| (op, data))))
+    }
+
+    fn is_retracted_by_any(&self, id: OpId, record: RecordId) -> Result<bool, StoreError> {
+        let mut select = self.tx.prepare_cached(
+            "select exists (select 1 from retraction where target = ?1 and record = ?2)",
+        )?;
+        Ok(select.query_row(params![id.0, record.0], |row| row.get(0))?)
+    }
+
+    /// Whether an op counts: gathers what retracts it, and what retracts that, and settles it.
+    fn is_active(&self, id: OpId, record: RecordId) -> Result<bool, StoreError> {
+        if !self.is_retracted_by_any(id, record)? {
+            return Ok(true);
+        }
+        let mut retracts: BTreeMap<OpId, Vec<OpId>> = BTreeMap::from([(id, vec![])]);
+        let mut waiting = vec![id];
+        let mut select = self
+            .tx
+            .prepare_cached("select op_id from retraction where target = ?1 and record = ?2")?;
+        while let Some(target) = waiting.pop() {
+            let by = select
+                .query_map(params![target.0, record.0], |row| row.get(0).map(OpId))?
+                .collect::<Result<Vec<_>, _>>()?;
+            for op in by {
+                let targets = retracts.entry(op).or_insert_with(|| {
+                    waiting.push(op);
+                    vec![]
+                });
+                targets.push(target);
+            }
+        }
+        Ok(active_ops(&retracts).contains(&id))
+    }
+}
+
+/// Lists where and when a record says it took place: one row for each pair of current values, so
+/// that a contradictory head is found under both.
+fn place(tx: &Transaction<'_>, record: RecordId, doc: &RecordDoc) -> Result<(), StoreError> {
+    tx.prepare_cached("delete from place where record = ?1")?.execute([record.0])?;
+    let texts = |slot: &str| -> Vec<&str> {
+        let path = SlotPath::new(slot).ok();
+        let values = path.and_then(|path| doc.slots.get(&path));
+        values.into_iter().flatten().filter_map(|current| current.value.as_text()).collect()
+    };
+    let mut insert =
+        tx.prepare_cached("insert or ignore into place (site, day, record) values (?1, ?2, ?3)")?;
+    for site in texts("site") {
+        for day in texts("day") {
+            insert.execute(params![site, day, record.0])?;
+        }
+    }
+    Ok(())
+}

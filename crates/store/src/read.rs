@@ -1,0 +1,224 @@
+//! Reading ops and records.
+
+use spotcheck_domain::op::{Body, Salt};
+use spotcheck_domain::projection::RecordDoc;
+use spotcheck_domain::{Op, OpId, RecordId};
+use spotcheck_sqlite::rusqlite::{Connection, OptionalExtension, Row, params};
+
+use crate::{Store, StoreError};
+
+/// A record in a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordRow {
+    /// The record.
+    pub record: RecordId,
+    /// When it was created, as claimed: wall clock in ms since 1970 UTC.
+    pub at_ms: i64,
+    /// What its ops add up to.
+    pub doc: RecordDoc,
+}
+
+/// An op with what this device knows of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpRow {
+    /// Order of arrival here: a page key, nothing more.
+    pub id: i64,
+    /// The op.
+    pub op: Op,
+    /// Written on this device.
+    pub mine: bool,
+    /// Why the server did not admit it, if so.
+    pub quarantined: Option<String>,
+}
+
+/// Reads `header, data, salt` from three columns starting at `first`.
+pub(crate) fn op_from_row(row: &Row<'_>, first: usize) -> Result<Op, StoreError> {
+    let data: Option<String> = row.get(first + 1)?;
+    let salt: Option<[u8; 16]> = row.get(first + 2)?;
+    let body = data.zip(salt).map(|(text, salt)| Body { text, salt: Salt(salt) });
+    Ok(Op::read(row.get(first)?, body)?)
+}
+
+/// An op by its short id.
+pub(crate) fn find_op(conn: &Connection, id: OpId) -> Result<Option<Op>, StoreError> {
+    let mut select = conn.prepare_cached(
+        "select header, data, salt from op where op_hash >= ?1 and op_hash <= ?2 limit 1",
+    )?;
+    let mut last = [0xff_u8; 32];
+    last[..16].copy_from_slice(&id.0);
+    let mut rows = select.query(params![id.0, last])?;
+    rows.next()?.map(|row| op_from_row(row, 0)).transpose()
+}
+
+impl Store {
+    /// A record as its ops now say it is.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn find_record(&self, record: RecordId) -> Result<Option<RecordRow>, StoreError> {
+        let mut select =
+            self.conn.prepare_cached("select record, at_ms, doc from record where record = ?1")?;
+        let mut rows = select.query([record.0])?;
+        rows.next()?.map(record_from_row).transpose()
+    }
+
+    /// Records whose id begins with the given hex digits: at most two, enough to tell ambiguity.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn find_by_prefix(&self, hex: &str) -> Result<Vec<RecordId>, StoreError> {
+        let sql = "select record from record where lower(hex(record)) like ?1 || '%' limit 2";
+        let mut select = self.conn.prepare_cached(sql)?;
+        let rows = select.query_map([hex], |row| row.get(0).map(RecordId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Records of a kind, newest first as claimed, after the given one.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn list_records(
+        &self,
+        kind: &str,
+        after: Option<RecordId>,
+        limit: usize,
+    ) -> Result<Vec<RecordRow>, StoreError> {
+        let (at_ms, id) = match after {
+            Some(record) => {
+                let row = self.find_record(record)?;
+                (row.map_or(i64::MAX, |row| row.at_ms), record)
+            }
+            None => (i64::MAX, RecordId([0xff; 16])),
+        };
+        let mut select = self.conn.prepare_cached(
+            "select record, at_ms, doc from record where kind = ?1 and (at_ms, record) < (?2, ?3)
+             order by at_ms desc, record desc limit ?4",
+        )?;
+        let mut rows = select.query(params![kind, at_ms, id.0, limit as i64])?;
+        let mut list = vec![];
+        while let Some(row) = rows.next()? {
+            list.push(record_from_row(row)?);
+        }
+        Ok(list)
+    }
+
+    /// The records that belong to one, by id.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn children(&self, parent: RecordId) -> Result<Vec<RecordRow>, StoreError> {
+        let mut select = self
+            .conn
+            .prepare_cached("select record, at_ms, doc from record where parent = ?1 order by record")?;
+        let mut rows = select.query([parent.0])?;
+        let mut list = vec![];
+        while let Some(row) = rows.next()? {
+            list.push(record_from_row(row)?);
+        }
+        Ok(list)
+    }
+
+    /// The records of one site and day (`YYYY-MM-DD`), by id.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn records_at(&self, site: &str, day: &str) -> Result<Vec<RecordRow>, StoreError> {
+        let mut select = self.conn.prepare_cached(
+            "select r.record, r.at_ms, r.doc from place p join record r on r.record = p.record
+             where p.site = ?1 and p.day = ?2 order by r.record",
+        )?;
+        let mut rows = select.query([site, day])?;
+        let mut list = vec![];
+        while let Some(row) = rows.next()? {
+            list.push(record_from_row(row)?);
+        }
+        Ok(list)
+    }
+
+    /// Every op of a record, in order of arrival here.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn ops_of(&self, record: RecordId) -> Result<Vec<OpRow>, StoreError> {
+        self.op_rows("record = ?1 order by op.id limit ?2", params![record.0, i64::MAX])
+    }
+
+    /// The ops this device has, in order of arrival, after a page key.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn list_ops(&self, after: i64, limit: usize) -> Result<Vec<OpRow>, StoreError> {
+        self.op_rows("op.id > ?1 order by op.id limit ?2", params![after, limit as i64])
+    }
+
+    /// An op by its short id.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn find_op(&self, id: OpId) -> Result<Option<Op>, StoreError> {
+        find_op(&self.conn, id)
+    }
+
+    fn op_rows(
+        &self,
+        tail: &str,
+        params: impl spotcheck_sqlite::rusqlite::Params,
+    ) -> Result<Vec<OpRow>, StoreError> {
+        let mut select = self.conn.prepare_cached(&format!(
+            "select op.id, header, data, salt, mine, q.code
+             from op left join quarantined q on q.op_id = substr(op.op_hash, 1, 16) where {tail}"
+        ))?;
+        let mut rows = select.query(params)?;
+        let mut list = vec![];
+        while let Some(row) = rows.next()? {
+            list.push(OpRow {
+                id: row.get(0)?,
+                op: op_from_row(row, 1)?,
+                mine: row.get(4)?,
+                quarantined: row.get(5)?,
+            });
+        }
+        Ok(list)
+    }
+
+    /// Computes every record anew from the log and says whether it equals what was kept: the
+    /// invariant "rebuilding gives the same bytes", for tests and for `log --verify`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn projections_hold(&self) -> Result<bool, StoreError> {
+        let mut ids = self.conn.prepare("select record, doc from record order by record")?;
+        let mut rows = ids.query([])?;
+        while let Some(row) = rows.next()? {
+            let record = RecordId(row.get(0)?);
+            let ops: Vec<Op> = self.ops_of(record)?.into_iter().map(|row| row.op).collect();
+            let anew = spotcheck_domain::projection::project(record, &ops);
+            let anew = serde_json::to_string(&anew).map_err(|_| StoreError::Damaged("record"))?;
+            if anew != row.get::<_, String>(1)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// How many ops this device has.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn op_count(&self) -> Result<u64, StoreError> {
+        Ok(self
+            .conn
+            .query_row("select count(*) from op", [], |row| row.get(0))
+            .optional()?
+            .unwrap_or(0))
+    }
+}
+
+fn record_from_row(row: &Row<'_>) -> Result<RecordRow, StoreError> {
+    let doc: String = row.get(2)?;
+    Ok(RecordRow {
+        record: RecordId(row.get(0)?),
+        at_ms: row.get(1)?,
+        doc: serde_json::from_str(&doc).map_err(|_| StoreError::Damaged("record"))?,
+    })
+}

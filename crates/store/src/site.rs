@@ -1,0 +1,159 @@
+//! Finding a site while typing: Chinese text, pinyin initials, a code, or English.
+
+use pinyin::ToPinyin;
+use serde::{Deserialize, Serialize};
+use spotcheck_domain::RecordId;
+use spotcheck_sqlite::rusqlite::{OptionalExtension, Row, params};
+
+use crate::{Store, StoreError};
+
+/// A site of a register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiteRow {
+    /// Unique in the workspace; what people write on the door.
+    pub code: String,
+    /// The code of the site it is part of.
+    pub parent: Option<String>,
+    /// `market`, `gate`, `vehicle` …
+    pub kind: String,
+    /// Its name in Chinese.
+    pub zh: String,
+    /// Its name in English.
+    pub en: String,
+    /// The district, where it has one.
+    pub district: Option<String>,
+    /// The code of the organisation that runs it.
+    pub org: String,
+}
+
+/// The first letters of a name's syllables: 南山农批市场 → `nsnpsc`. Latin letters and digits stay.
+pub fn initials(text: &str) -> String {
+    text.chars()
+        .filter_map(|c| match c.to_pinyin() {
+            Some(syllable) => syllable.first_letter().chars().next(),
+            None => c.is_ascii_alphanumeric().then(|| c.to_ascii_lowercase()),
+        })
+        .collect()
+}
+
+/// Neighbouring pairs of a text's letters, in order, then its last letter alone: a phrase of pairs
+/// finds any part of the text, and a prefix of one letter finds any letter.
+fn pairs(text: &str) -> String {
+    let letters: Vec<char> =
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let mut terms: Vec<String> = letters.windows(2).map(|pair| pair.iter().collect()).collect();
+    terms.extend(letters.last().map(char::to_string));
+    terms.join(" ")
+}
+
+/// A typed word as a full-text query; `None` when it holds no letter.
+fn query_of(word: &str) -> Option<String> {
+    let letters: Vec<char> =
+        word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let columns = if letters.iter().all(char::is_ascii) { "{initials code en zh}" } else { "zh" };
+    match letters.as_slice() {
+        [] => None,
+        [one] => Some(format!("{columns} : {one}*").replace(&format!("{one}*"), &format!("\"{one}\"*"))),
+        many => {
+            let phrase: Vec<String> = many.windows(2).map(|pair| pair.iter().collect()).collect();
+            Some(format!("{columns} : \"{}\"", phrase.join(" ")))
+        }
+    }
+}
+
+impl Store {
+    /// Takes in one page of a published register. Sites already known are updated.
+    ///
+    /// # Errors
+    /// When the transaction fails.
+    pub fn put_sites(&mut self, sites: &[SiteRow]) -> Result<(), StoreError> {
+        let ws = self.identity.as_ref().ok_or(StoreError::NotEnrolled)?.ws;
+        let tx = self.conn.transaction()?;
+        {
+            let mut upsert = tx.prepare_cached(
+                "insert into site (site, code, parent, kind, zh, en, district, org)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                 on conflict (code) do update set parent = excluded.parent, kind = excluded.kind,
+                   zh = excluded.zh, en = excluded.en, district = excluded.district,
+                   org = excluded.org
+                 returning id",
+            )?;
+            let mut forget = tx.prepare_cached("delete from site_text where rowid = ?1")?;
+            let mut index = tx.prepare_cached(
+                "insert into site_text (rowid, zh, initials, code, en) values (?1, ?2, ?3, ?4, ?5)",
+            )?;
+            for site in sites {
+                let id: i64 = upsert.query_row(
+                    params![
+                        RecordId::of_site(ws, &site.code).0,
+                        site.code,
+                        site.parent,
+                        site.kind,
+                        site.zh,
+                        site.en,
+                        site.district,
+                        site.org
+                    ],
+                    |row| row.get(0),
+                )?;
+                forget.execute([id])?;
+                index.execute(params![
+                    id,
+                    pairs(&site.zh),
+                    pairs(&initials(&site.zh)),
+                    pairs(&site.code),
+                    pairs(&site.en)
+                ])?;
+            }
+        }
+        Ok(tx.commit()?)
+    }
+
+    /// Sites that match every typed word, the exact code first, then in the register's order.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn find_sites(&self, typed: &str, limit: usize) -> Result<Vec<SiteRow>, StoreError> {
+        let mut found: Vec<SiteRow> = self.find_site(typed.trim())?.into_iter().collect();
+        let query: Vec<String> = typed.split_whitespace().filter_map(query_of).collect();
+        if query.is_empty() {
+            return Ok(found);
+        }
+        let mut select = self.conn.prepare_cached(
+            "select s.code, s.parent, s.kind, s.zh, s.en, s.district, s.org
+             from site_text t join site s on s.id = t.rowid
+             where site_text match ?1 order by t.rowid limit ?2",
+        )?;
+        let rows = select.query_map(params![query.join(" AND "), limit as i64], site_from_row)?;
+        for row in rows {
+            let row = row?;
+            if found.len() < limit && found.first() != Some(&row) {
+                found.push(row);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The site with exactly this code, in any case.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn find_site(&self, code: &str) -> Result<Option<SiteRow>, StoreError> {
+        let mut select = self.conn.prepare_cached(
+            "select code, parent, kind, zh, en, district, org from site where code = ?1",
+        )?;
+        Ok(select.query_row([code.to_uppercase()], site_from_row).optional()?)
+    }
+}
+
+fn site_from_row(row: &Row<'_>) -> Result<SiteRow, spotcheck_sqlite::rusqlite::Error> {
+    Ok(SiteRow {
+        code: row.get(0)?,
+        parent: row.get(1)?,
+        kind: row.get(2)?,
+        zh: row.get(3)?,
+        en: row.get(4)?,
+        district: row.get(5)?,
+        org: row.get(6)?,
+    })
+}

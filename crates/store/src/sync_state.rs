@@ -1,0 +1,165 @@
+//! What the server has told this device, under its signature.
+
+use spotcheck_domain::{BlobHash, LogId, OpHash, OpId, ScopeId};
+use spotcheck_sqlite::rusqlite::{OptionalExtension, Transaction, params};
+
+use crate::{Store, StoreError};
+
+/// How far a scope was pulled, and a digest of what came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Cursor {
+    /// The last server_seq stored.
+    pub after: u64,
+    /// How many ops were delivered through it.
+    pub count: u64,
+    /// The XOR of their hashes: equal on both sides, or something was missed.
+    pub xor: [u8; 32],
+}
+
+impl Cursor {
+    /// Counts one more delivered op.
+    pub fn add(&mut self, op: &OpHash) {
+        self.count += 1;
+        for (mine, theirs) in self.xor.iter_mut().zip(&op.0) {
+            *mine ^= theirs;
+        }
+    }
+}
+
+/// The server's signed word that it holds a log up to a position.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The log.
+    pub log: LogId,
+    /// Up to here.
+    pub seq: u64,
+    /// When the server said so, ms since 1970 UTC.
+    pub server_ms: i64,
+    /// The bytes it signed.
+    pub body: String,
+    /// Its signature.
+    pub sig: [u8; 64],
+    /// Photos and documents it says it holds.
+    pub blobs: Vec<BlobHash>,
+    /// Ops of the log it holds but did not admit, and why.
+    pub quarantined: Vec<(OpId, String)>,
+}
+
+impl Store {
+    /// How far a scope was pulled; zero for one never pulled.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn cursor(&self, scope: ScopeId) -> Result<Cursor, StoreError> {
+        let sql = "select after, count, xor from cursor where scope = ?1";
+        let mut select = self.conn.prepare_cached(sql)?;
+        let found = select.query_row([scope.0], |row| {
+            Ok(Cursor { after: row.get(0)?, count: row.get(1)?, xor: row.get(2)? })
+        });
+        Ok(found.optional()?.unwrap_or_default())
+    }
+
+    /// Every scope this device pulls.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn cursors(&self) -> Result<Vec<(ScopeId, Cursor)>, StoreError> {
+        let mut select =
+            self.conn.prepare_cached("select scope, after, count, xor from cursor order by scope")?;
+        let rows = select.query_map([], |row| {
+            let cursor = Cursor { after: row.get(1)?, count: row.get(2)?, xor: row.get(3)? };
+            Ok((ScopeId(row.get(0)?), cursor))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Starts pulling a scope the server says this device may read.
+    ///
+    /// # Errors
+    /// When the transaction fails.
+    pub fn add_scope(&mut self, scope: ScopeId) -> Result<(), StoreError> {
+        let sql = "insert or ignore into cursor (scope, after, count, xor) values (?1, 0, 0, zeroblob(32))";
+        self.conn.prepare_cached(sql)?.execute([scope.0])?;
+        Ok(())
+    }
+
+    /// Notes that the server has a log up to a position: where the next push starts. Less than
+    /// before after a restored server.
+    ///
+    /// # Errors
+    /// When the transaction fails.
+    pub fn set_pushed(&mut self, log: LogId, seq: u64) -> Result<(), StoreError> {
+        let sql = "update own_log set pushed_seq = min(?2, seq), receipt_seq = min(receipt_seq, ?2)
+                   where log = ?1";
+        self.conn.prepare_cached(sql)?.execute(params![log.0, seq])?;
+        Ok(())
+    }
+
+    /// Notes that another device writes one of this device's logs.
+    ///
+    /// # Errors
+    /// When the transaction fails.
+    pub fn mark_forked(&mut self, log: LogId) -> Result<(), StoreError> {
+        self.conn.prepare_cached("update own_log set forked = 1 where log = ?1")?.execute([log.0])?;
+        Ok(())
+    }
+
+    /// Keeps a verified receipt. From here on the ops it covers count as sent.
+    ///
+    /// # Errors
+    /// When the transaction fails.
+    pub fn put_receipt(&mut self, receipt: &Receipt) -> Result<(), StoreError> {
+        let tx = self.conn.transaction()?;
+        tx.prepare_cached(
+            "insert into receipt (log, seq, server_ms, body, sig) values (?1, ?2, ?3, ?4, ?5)
+             on conflict (log, seq) do update set server_ms = excluded.server_ms,
+               body = excluded.body, sig = excluded.sig",
+        )?
+        .execute(params![receipt.log.0, receipt.seq, receipt.server_ms, receipt.body, receipt.sig])?;
+        let sql = "update own_log set pushed_seq = max(pushed_seq, min(?2, seq)),
+                     receipt_seq = max(receipt_seq, min(?2, seq)) where log = ?1";
+        tx.prepare_cached(sql)?.execute(params![receipt.log.0, receipt.seq])?;
+        for blob in &receipt.blobs {
+            let sql = "update blob set held = 1, upload = null where sha256 = ?1";
+            tx.prepare_cached(sql)?.execute([blob.0])?;
+        }
+        for (op, code) in &receipt.quarantined {
+            let sql = "insert into quarantined (op_id, code) values (?1, ?2)
+                       on conflict (op_id) do update set code = excluded.code";
+            tx.prepare_cached(sql)?.execute(params![op.0, code])?;
+        }
+        Ok(tx.commit()?)
+    }
+
+    /// After a restored server: no receipt of before counts, and every photo is offered again.
+    ///
+    /// # Errors
+    /// When the transaction fails.
+    pub fn forget_receipts(&mut self) -> Result<(), StoreError> {
+        let tx = self.conn.transaction()?;
+        tx.execute("update own_log set receipt_seq = 0, pushed_seq = 0", [])?;
+        tx.execute("update blob set held = 0, upload = null where captured = 1", [])?;
+        Ok(tx.commit()?)
+    }
+
+    /// Own ops that no receipt covers yet.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn ops_waiting(&self) -> Result<u64, StoreError> {
+        let sql = "select coalesce(sum(seq - receipt_seq), 0) from own_log";
+        Ok(self.conn.query_row(sql, [], |row| row.get(0))?)
+    }
+}
+
+pub(crate) fn put_cursor(
+    tx: &Transaction<'_>,
+    scope: ScopeId,
+    cursor: &Cursor,
+) -> Result<(), StoreError> {
+    let sql = "insert into cursor (scope, after, count, xor) values (?1, ?2, ?3, ?4)
+               on conflict (scope) do update set after = excluded.after, count = excluded.count,
+                 xor = excluded.xor";
+    tx.prepare_cached(sql)?.execute(params![scope.0, cursor.after, cursor.count, cursor.xor])?;
+    Ok(())
+}

@@ -1,0 +1,100 @@
+//! What the build needs beyond Rust itself: looked for, and installed when missing.
+
+use crate::failure::Failure;
+use crate::say;
+use crate::steps::works;
+use crate::workspace::program;
+
+/// A program we need, and the Debian packages that bring it.
+struct Tool {
+    /// Answers at once and ends well where the program is there.
+    probe: &'static [&'static str],
+    packages: &'static [&'static str],
+    needed_for: &'static str,
+}
+
+/// A further tool is one more entry; anything that apt does not bring is one more line in `setup`.
+const TOOLS: &[Tool] = &[Tool {
+    probe: &["cc", "--version"],
+    packages: &["gcc", "libc6-dev"],
+    needed_for: "linking, SQLite and zstd",
+}];
+
+/// `cargo xtask setup`.
+pub(crate) fn command(args: &[String]) -> Result<(), Failure> {
+    if !args.is_empty() {
+        return Err(Failure::usage("setup takes no argument"));
+    }
+    say::start("set-up");
+    setup()?;
+    say::line("    everything needed is here");
+    Ok(())
+}
+
+/// Installs what is missing, or says in one sentence what to install.
+pub(crate) fn setup() -> Result<(), Failure> {
+    let missing = missing();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    for tool in &missing {
+        say::line(format_args!("    missing: {} ({})", tool.probe[0], tool.needed_for));
+    }
+    install(&packages_of(&missing))
+}
+
+fn missing() -> Vec<&'static Tool> {
+    TOOLS.iter().filter(|tool| !works(tool.probe)).collect()
+}
+
+fn packages_of(tools: &[&Tool]) -> Vec<&'static str> {
+    tools.iter().flat_map(|tool| tool.packages.iter().copied()).collect()
+}
+
+fn install(packages: &[&str]) -> Result<(), Failure> {
+    let list = packages.join(" ");
+    let line = format!("apt-get install -y --no-install-recommends {list}");
+    if !works(&["apt-get", "--version"]) {
+        let sentence = format!("there is no apt here: install what Debian calls {list} yourself");
+        return Err(Failure::failed(sentence));
+    }
+    if !is_root() {
+        return Err(Failure::failed(format!("run this once, then try again: sudo {line}")));
+    }
+    say::line(format_args!("    installing: {line}"));
+    // A fresh image has no package lists; a machine without a network may still have the packages.
+    apt(&["update"]);
+    let mut args = vec!["install", "-y", "--no-install-recommends"];
+    args.extend(packages);
+    apt(&args);
+    if missing().is_empty() {
+        return Ok(());
+    }
+    Err(Failure::failed(format!("apt did not bring it; mend apt, then try again: {line}")))
+}
+
+/// What apt has to say is on the screen; whether it helped is found out by looking again.
+fn apt(args: &[&str]) {
+    let mut command = program("apt-get");
+    command.args(args).env("DEBIAN_FRONTEND", "noninteractive");
+    if let Err(why) = command.status() {
+        say::line(format_args!("    apt-get could not be started: {why}"));
+    }
+}
+
+fn is_root() -> bool {
+    program("id").arg("-u").output().is_ok_and(|done| done.stdout.trim_ascii() == b"0")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_tool_says_which_packages_bring_it() {
+        for tool in TOOLS {
+            assert!(!tool.probe.is_empty());
+            assert!(!packages_of(&[tool]).is_empty(), "{:?}", tool.probe);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Named, timed steps: what `test`, `check` and `run` are made of.
+
+use std::time::{Duration, Instant};
+
+use crate::failure::Failure;
+use crate::workspace::{program, root, testkit_has};
+use crate::{say, setup};
+
+/// One command of a list. The lists are data, so that a new step is one more entry.
+pub(crate) struct Step {
+    pub(crate) name: &'static str,
+    /// The program and its arguments; `cargo` is the one that started us.
+    pub(crate) command: &'static [&'static str],
+    pub(crate) env: &'static [(&'static str, &'static str)],
+    pub(crate) only_if: OnlyIf,
+    /// What to do when it fails: the end of a sentence.
+    pub(crate) remedy: &'static str,
+}
+
+/// When a step has anything to do. A step that is left out is named in the summary.
+pub(crate) enum OnlyIf {
+    Always,
+    /// The testkit has this binary.
+    TestkitHas(&'static str),
+    /// This command succeeds, silently.
+    Works(&'static [&'static str]),
+}
+
+impl OnlyIf {
+    /// Why not, if not.
+    fn obstacle(&self) -> Option<String> {
+        match self {
+            Self::Always => None,
+            Self::TestkitHas(bin) if testkit_has(bin) => None,
+            Self::TestkitHas(bin) => Some(format!("spotcheck-testkit has no binary `{bin}` yet")),
+            Self::Works(command) if works(command) => None,
+            Self::Works(command) => Some(format!("`{}` does not work here", command.join(" "))),
+        }
+    }
+}
+
+/// Whether a command ends well; nobody sees what it says.
+pub(crate) fn works(command: &[&str]) -> bool {
+    let Some((name, args)) = command.split_first() else { return false };
+    program(name).args(args).output().is_ok_and(|done| done.status.success())
+}
+
+/// Sets up, runs the steps in order until one fails, and prints what each took either way.
+pub(crate) fn run_all(title: &str, steps: &[Step]) -> Result<(), Failure> {
+    say::start(format_args!("{title}: set-up, then {} steps", steps.len()));
+    let begun = Instant::now();
+    let mut rows = Vec::new();
+    let outcome = timed("set-up", &mut rows, setup::setup)
+        .and_then(|()| steps.iter().try_for_each(|step| run_one(step, &mut rows)));
+    summarise(title, &rows, begun.elapsed());
+    outcome
+}
+
+/// What the summary says of one step.
+struct Row {
+    name: &'static str,
+    took: Duration,
+    note: String,
+}
+
+fn run_one(step: &Step, rows: &mut Vec<Row>) -> Result<(), Failure> {
+    if let Some(obstacle) = step.only_if.obstacle() {
+        let note = format!("not run: {obstacle}");
+        rows.push(Row { name: step.name, took: Duration::ZERO, note });
+        return Ok(());
+    }
+    say::start(format_args!("{}: {}", step.name, step.command.join(" ")));
+    timed(step.name, rows, || execute(step))
+}
+
+fn timed(
+    name: &'static str,
+    rows: &mut Vec<Row>,
+    work: impl FnOnce() -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let begun = Instant::now();
+    let outcome = work();
+    let note = if outcome.is_ok() { String::new() } else { "FAILED".to_owned() };
+    let row = Row { name, took: begun.elapsed(), note };
+    say::line(text_of(&row));
+    rows.push(row);
+    outcome
+}
+
+fn execute(step: &Step) -> Result<(), Failure> {
+    let Some((name, args)) = step.command.split_first() else { return Ok(()) };
+    let mut command = program(name);
+    command.args(args).envs(step.env.iter().copied()).current_dir(root()?);
+    let status = command.status().map_err(|e| Failure::not_started(name, &e))?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(Failure::failed(format!("the step \"{}\" failed: {}", step.name, step.remedy)))
+}
+
+fn summarise(title: &str, rows: &[Row], whole: Duration) {
+    say::start(format_args!("{title}, step by step"));
+    rows.iter().for_each(|row| say::line(text_of(row)));
+    say::line(text_of(&Row { name: "altogether", took: whole, note: String::new() }));
+}
+
+fn text_of(row: &Row) -> String {
+    format!("    {:<12} {:>7.1} s  {}", row.name, row.took.as_secs_f64(), row.note)
+        .trim_end()
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PASSES: Step = Step {
+        name: "passes",
+        command: &["cargo", "--version"],
+        env: &[],
+        only_if: OnlyIf::Always,
+        remedy: "",
+    };
+    const FAILS: Step =
+        Step { name: "fails", command: &["cargo", "--no-such"], remedy: "do so.", ..PASSES };
+    const LEFT_OUT: Step =
+        Step { name: "left out", only_if: OnlyIf::Works(&["cargo", "--no-such"]), ..FAILS };
+
+    #[test]
+    fn a_failing_step_ends_the_list_and_says_what_to_do() {
+        let mut rows = Vec::new();
+        let outcome = [PASSES, FAILS, PASSES].iter().try_for_each(|s| run_one(s, &mut rows));
+        let Err(Failure::Failed(sentence)) = outcome else { panic!("it passed") };
+        assert_eq!(sentence, "the step \"fails\" failed: do so.");
+        assert_eq!(rows.len(), 2);
+    }
+
+    #[test]
+    fn a_step_left_out_is_named_with_the_reason() {
+        let mut rows = Vec::new();
+        run_one(&LEFT_OUT, &mut rows).unwrap();
+        assert!(text_of(&rows[0]).contains("not run: `cargo --no-such` does not work here"));
+    }
+}

@@ -1,0 +1,79 @@
+//! What the server keeps: ops in delivery order, the directory, uploads.
+//!
+//! The trait is asynchronous because a networked database is; the SQLite one answers at once on
+//! whatever thread calls it, and the HTTP host calls it on threads that may block.
+
+mod sqlite;
+mod types;
+
+pub use sqlite::{SqliteLedger, SqliteOptions};
+pub use types::*;
+
+use spotcheck_domain::op::BlobRef;
+use spotcheck_domain::{BlobHash, LogId, Run, ScopeId, UserId, WorkspaceId};
+use spotcheck_protocol::checkpoint::{Checkpoint, Epoch};
+use spotcheck_protocol::messages::Introduction;
+
+/// Durable state of all workspaces. Every method is one transaction: all of it or nothing.
+#[allow(async_fn_in_trait, reason = "used as a type parameter only; its futures stay in one task")]
+pub trait Ledger {
+    /// Creates a workspace with its first epoch.
+    async fn create_workspace(&self, ws: WorkspaceId, name: &str, epoch: Epoch) -> Outcome<()>;
+    /// Every workspace, with its name.
+    async fn list_workspaces(&self) -> Outcome<Vec<(WorkspaceId, String)>>;
+    /// Where a workspace's history stands.
+    async fn checkpoint(&self, ws: WorkspaceId) -> Outcome<Checkpoint>;
+    /// Whether this server ever signed that checkpoint in its present lineage.
+    async fn knows_checkpoint(&self, ws: WorkspaceId, size: u64, root: BlobHash) -> Outcome<bool>;
+    /// Begins a new epoch at the present size.
+    async fn begin_epoch(&self, ws: WorkspaceId, epoch: Epoch) -> Outcome<()>;
+    /// Whether an epoch is in the present lineage.
+    async fn knows_epoch(&self, ws: WorkspaceId, epoch: Epoch) -> Outcome<bool>;
+
+    /// A device by its log, revoked or not.
+    async fn find_device(&self, log: LogId) -> Outcome<Option<Device>>;
+    /// Every device of a workspace.
+    async fn list_devices(&self, ws: WorkspaceId) -> Outcome<Vec<Device>>;
+    /// A user with the scopes they read and write.
+    async fn find_user(&self, ws: WorkspaceId, user: UserId) -> Outcome<Option<User>>;
+    /// A user by code.
+    async fn find_user_by_code(&self, ws: WorkspaceId, code: &str) -> Outcome<Option<User>>;
+    /// Every user of a workspace.
+    async fn list_users(&self, ws: WorkspaceId) -> Outcome<Vec<User>>;
+    /// Admits a log that continues a known one.
+    async fn add_successor(&self, introduction: &Introduction) -> Outcome<()>;
+
+    /// Keeps a one-time code, by its hash.
+    async fn add_code(&self, code: &Code) -> Outcome<()>;
+    /// An unused, unexpired code.
+    async fn find_code(&self, hash: [u8; 32], now_ms: i64) -> Outcome<Option<Code>>;
+
+    /// The last position and link of a log's longest branch.
+    async fn log_head(&self, ws: WorkspaceId, log: LogId) -> Outcome<Head>;
+    /// Stores verified runs and delivers what is admitted. `use_code` is spent in the same
+    /// transaction, and [`LedgerError::CodeSpent`] undoes it all.
+    async fn admit(&self, ws: WorkspaceId, runs: &[Judged], use_code: Option<[u8; 32]>) -> Outcome<Vec<Admitted>>;
+    /// What is new in scopes, a page of about `max_bytes`.
+    async fn pull(&self, ws: WorkspaceId, ask: &PullAsk) -> Outcome<Pulled>;
+    /// A scope's digest, log by log, of deliveries through a server_seq.
+    async fn log_digests(&self, ws: WorkspaceId, scope: ScopeId, through: u64) -> Outcome<Vec<(LogId, u64, BlobHash)>>;
+    /// Every delivery of one log in a scope through a server_seq.
+    async fn deliveries_of(&self, ws: WorkspaceId, scope: ScopeId, log: LogId, through: u64) -> Outcome<Vec<(Run, Vec<u64>)>>;
+    /// The scope of the op that created a record, when it is known.
+    async fn record_scope(&self, ws: WorkspaceId, record: spotcheck_domain::RecordId) -> Outcome<Option<ScopeId>>;
+
+    /// Which of these blobs are held.
+    async fn held(&self, ws: WorkspaceId, blobs: &[BlobHash]) -> Outcome<Vec<BlobHash>>;
+    /// Notes a complete, re-hashed blob and who had its bytes.
+    async fn put_blob(&self, ws: WorkspaceId, blob: BlobRef, uploader: LogId) -> Outcome<()>;
+    /// A blob that one of these scopes may read.
+    async fn readable_blob(&self, ws: WorkspaceId, blob: BlobHash, scopes: &[ScopeId]) -> Outcome<Option<BlobRef>>;
+    /// Whether this log uploaded these bytes, and they are complete.
+    async fn has_uploaded(&self, ws: WorkspaceId, log: LogId, blob: BlobHash) -> Outcome<bool>;
+    /// Keeps an upload.
+    async fn add_upload(&self, upload: &Upload) -> Outcome<()>;
+    /// An upload by the hash of its capability.
+    async fn find_upload(&self, capability: [u8; 32]) -> Outcome<Option<Upload>>;
+    /// Marks an upload created, or done.
+    async fn mark_upload(&self, id: &str, done: bool) -> Outcome<()>;
+}

@@ -1,0 +1,221 @@
+//! The ledger in embedded SQLite: one writer, a few readers.
+
+mod admit;
+mod blobs;
+mod directory;
+mod pull;
+mod workspaces;
+
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use spotcheck_domain::op::BlobRef;
+use spotcheck_domain::{BlobHash, LogId, RecordId, Run, ScopeId, UserId, WorkspaceId};
+use spotcheck_protocol::checkpoint::{Checkpoint, Epoch};
+use spotcheck_protocol::messages::Introduction;
+use spotcheck_sqlite::rusqlite::{Connection, Transaction, TransactionBehavior};
+use spotcheck_sqlite::{Location, Migrations, Profile};
+
+use super::{
+    Admitted, Code, Device, Head, Judged, Ledger, Outcome, PullAsk, Pulled, Upload, User,
+};
+
+/// Marks a server database: "SpcS".
+const MIGRATIONS: Migrations = Migrations {
+    application_id: 0x5370_6353,
+    steps: &[
+        include_str!("../../schema/0001_ledger.sql"),
+        include_str!("../../schema/0002_directory.sql"),
+        include_str!("../../schema/0003_blob.sql"),
+    ],
+};
+
+/// Where a ledger lives.
+#[derive(Debug, Clone)]
+pub enum SqliteOptions {
+    /// A file, with this many connections for reading beside the one that writes.
+    File(PathBuf, usize),
+    /// One connection to a named file of a registered SQLite file system: for the simulation.
+    Vfs {
+        /// The file's name there.
+        file: String,
+        /// The file system's name.
+        vfs: String,
+        /// How commits become durable.
+        profile: Profile,
+    },
+    /// Memory.
+    Memory,
+}
+
+/// The embedded ledger.
+#[derive(Debug)]
+pub struct SqliteLedger {
+    writer: Mutex<Connection>,
+    readers: Vec<Mutex<Connection>>,
+    server_key: [u8; 32],
+}
+
+impl SqliteLedger {
+    /// Opens or creates it. `server_key` is the public key of the server's own log.
+    ///
+    /// # Errors
+    /// When the database is foreign, newer, in use, damaged, or cannot promise durability.
+    pub fn open(options: &SqliteOptions, server_key: [u8; 32]) -> Outcome<Self> {
+        let open = |location: Location<'_>, profile| {
+            spotcheck_sqlite::open(location, profile, None, &MIGRATIONS)
+        };
+        let (writer, readers) = match options {
+            SqliteOptions::File(path, readers) => {
+                let location = Location::File(path);
+                let writer = open(location, Profile::Server)?;
+                let readers =
+                    (0..*readers).map(|_| Ok(Mutex::new(open(location, Profile::Server)?)));
+                (writer, readers.collect::<Outcome<Vec<_>>>()?)
+            }
+            SqliteOptions::Vfs { file, vfs, profile } => {
+                (open(Location::Vfs { file, vfs }, *profile)?, vec![])
+            }
+            SqliteOptions::Memory => (open(Location::Memory, Profile::Server)?, vec![]),
+        };
+        Ok(Self { writer: Mutex::new(writer), readers, server_key })
+    }
+
+    /// Runs one write transaction.
+    fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Outcome<T>) -> Outcome<T> {
+        let mut conn = lock(&self.writer);
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done = work(&tx)?;
+        tx.commit()?;
+        Ok(done)
+    }
+
+    /// Runs reads that see one state.
+    fn read<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Outcome<T>) -> Outcome<T> {
+        let free = self.readers.iter().find_map(|reader| reader.try_lock().ok());
+        let mut conn =
+            free.unwrap_or_else(|| lock(self.readers.first().unwrap_or(&self.writer)));
+        let tx = conn.transaction()?;
+        work(&tx)
+    }
+}
+
+/// A panic in one request must not take the ledger away from the others: its transaction was rolled
+/// back when it unwound.
+fn lock(conn: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+    conn.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Ledger for SqliteLedger {
+    async fn create_workspace(&self, ws: WorkspaceId, name: &str, epoch: Epoch) -> Outcome<()> {
+        self.write(|tx| workspaces::create(tx, ws, name, epoch))
+    }
+    async fn list_workspaces(&self) -> Outcome<Vec<(WorkspaceId, String)>> {
+        self.read(|tx| workspaces::list(tx))
+    }
+    async fn checkpoint(&self, ws: WorkspaceId) -> Outcome<Checkpoint> {
+        self.read(|tx| workspaces::checkpoint(tx, ws))
+    }
+    async fn knows_checkpoint(&self, ws: WorkspaceId, size: u64, root: BlobHash) -> Outcome<bool> {
+        self.read(|tx| workspaces::knows_checkpoint(tx, ws, size, root))
+    }
+    async fn begin_epoch(&self, ws: WorkspaceId, epoch: Epoch) -> Outcome<()> {
+        self.write(|tx| workspaces::begin_epoch(tx, ws, epoch))
+    }
+    async fn knows_epoch(&self, ws: WorkspaceId, epoch: Epoch) -> Outcome<bool> {
+        self.read(|tx| workspaces::knows_epoch(tx, ws, epoch))
+    }
+
+    async fn find_device(&self, log: LogId) -> Outcome<Option<Device>> {
+        self.read(|tx| directory::find_device(tx, log))
+    }
+    async fn list_devices(&self, ws: WorkspaceId) -> Outcome<Vec<Device>> {
+        self.read(|tx| directory::list_devices(tx, ws))
+    }
+    async fn find_user(&self, ws: WorkspaceId, user: UserId) -> Outcome<Option<User>> {
+        self.read(|tx| directory::find_user(tx, ws, user))
+    }
+    async fn find_user_by_code(&self, ws: WorkspaceId, code: &str) -> Outcome<Option<User>> {
+        self.read(|tx| directory::find_user_by_code(tx, ws, code))
+    }
+    async fn list_users(&self, ws: WorkspaceId) -> Outcome<Vec<User>> {
+        self.read(|tx| directory::list_users(tx, ws))
+    }
+    async fn add_successor(&self, introduction: &Introduction) -> Outcome<()> {
+        self.write(|tx| directory::add_successor(tx, introduction))
+    }
+    async fn add_code(&self, code: &Code) -> Outcome<()> {
+        self.write(|tx| directory::add_code(tx, code))
+    }
+    async fn find_code(&self, hash: [u8; 32], now_ms: i64) -> Outcome<Option<Code>> {
+        self.read(|tx| directory::find_code(tx, hash, now_ms))
+    }
+
+    async fn log_head(&self, ws: WorkspaceId, log: LogId) -> Outcome<Head> {
+        self.read(|tx| admit::log_head(tx, ws, log))
+    }
+    async fn admit(
+        &self,
+        ws: WorkspaceId,
+        runs: &[Judged],
+        use_code: Option<[u8; 32]>,
+    ) -> Outcome<Vec<Admitted>> {
+        let server_log = LogId::of_key(spotcheck_protocol::keys::ALG, &self.server_key);
+        self.write(|tx| {
+            if let Some(hash) = use_code {
+                directory::spend_code(tx, hash)?;
+            }
+            admit::admit(tx, ws, runs, server_log)
+        })
+    }
+    async fn pull(&self, ws: WorkspaceId, ask: &PullAsk) -> Outcome<Pulled> {
+        self.read(|tx| pull::pull(tx, ws, ask, &self.server_key))
+    }
+    async fn log_digests(
+        &self,
+        ws: WorkspaceId,
+        scope: ScopeId,
+        through: u64,
+    ) -> Outcome<Vec<(LogId, u64, BlobHash)>> {
+        self.read(|tx| pull::log_digests(tx, ws, scope, through))
+    }
+    async fn deliveries_of(
+        &self,
+        ws: WorkspaceId,
+        scope: ScopeId,
+        log: LogId,
+        through: u64,
+    ) -> Outcome<Vec<(Run, Vec<u64>)>> {
+        self.read(|tx| pull::deliveries_of(tx, ws, scope, log, through))
+    }
+    async fn record_scope(&self, ws: WorkspaceId, record: RecordId) -> Outcome<Option<ScopeId>> {
+        self.read(|tx| admit::record_scope(tx, ws, record))
+    }
+
+    async fn held(&self, ws: WorkspaceId, blobs: &[BlobHash]) -> Outcome<Vec<BlobHash>> {
+        self.read(|tx| blobs::held(tx, ws, blobs))
+    }
+    async fn put_blob(&self, ws: WorkspaceId, blob: BlobRef, uploader: LogId) -> Outcome<()> {
+        self.write(|tx| blobs::put(tx, ws, blob, uploader))
+    }
+    async fn readable_blob(
+        &self,
+        ws: WorkspaceId,
+        blob: BlobHash,
+        scopes: &[ScopeId],
+    ) -> Outcome<Option<BlobRef>> {
+        self.read(|tx| blobs::readable(tx, ws, blob, scopes))
+    }
+    async fn has_uploaded(&self, ws: WorkspaceId, log: LogId, blob: BlobHash) -> Outcome<bool> {
+        self.read(|tx| blobs::has_uploaded(tx, ws, log, blob))
+    }
+    async fn add_upload(&self, upload: &Upload) -> Outcome<()> {
+        self.write(|tx| blobs::add_upload(tx, upload))
+    }
+    async fn find_upload(&self, capability: [u8; 32]) -> Outcome<Option<Upload>> {
+        self.read(|tx| blobs::find_upload(tx, capability))
+    }
+    async fn mark_upload(&self, id: &str, done: bool) -> Outcome<()> {
+        self.write(|tx| blobs::mark_upload(tx, id, done))
+    }
+}

@@ -1,0 +1,253 @@
+//! Storing runs and numbering their deliveries.
+//!
+//! The number comes from the workspace's row in the same transaction: gapless, in commit order, so
+//! that no reader's cursor can pass a delivery it has not seen.
+
+use std::collections::BTreeMap;
+
+use spotcheck_domain::op::Link;
+use spotcheck_domain::{
+    Entry, LogId, Op, OpHash, RecordId, Run, ScopeId, WorkspaceId,
+};
+use spotcheck_protocol::checkpoint::delivery_leaf;
+use spotcheck_protocol::merkle::Frontier;
+use spotcheck_sqlite::rusqlite::{OptionalExtension, Transaction, params};
+
+use super::{blobs, directory, workspaces};
+use crate::ledger::{Admitted, Head, Judged, Outcome};
+
+/// The statuses that are no quarantine code.
+const ADMITTED: &str = "admitted";
+const WITHHELD: &str = "withheld";
+
+pub(super) fn log_head(tx: &Transaction<'_>, ws: WorkspaceId, log: LogId) -> Outcome<Head> {
+    let sql = "select seq, link from op where ws = ?1 and log = ?2 order by seq desc, id limit 1";
+    let found = tx.prepare_cached(sql)?.query_row(params![ws.0, log.0], |row| {
+        Ok(Head { seq: row.get(0)?, link: Link(row.get(1)?) })
+    });
+    Ok(found.optional()?.unwrap_or(Head { seq: 0, link: Link::START }))
+}
+
+pub(super) fn record_scope(
+    tx: &Transaction<'_>,
+    ws: WorkspaceId,
+    record: RecordId,
+) -> Outcome<Option<ScopeId>> {
+    let mut last = [0xff_u8; 32];
+    last[..16].copy_from_slice(&record.0);
+    let sql = "select scope from op where ws = ?1 and op_hash >= ?2 and op_hash <= ?3 limit 1";
+    let found = tx
+        .prepare_cached(sql)?
+        .query_row(params![ws.0, record.0, last], |row| row.get(0).map(ScopeId));
+    Ok(found.optional()?)
+}
+
+pub(super) fn admit(
+    tx: &Transaction<'_>,
+    ws: WorkspaceId,
+    runs: &[Judged],
+    server_log: LogId,
+) -> Outcome<Vec<Admitted>> {
+    let (epoch, frontier) = workspaces::state(tx, ws)?;
+    let before = frontier.size();
+    let mut deliveries = Deliveries { tx, ws, frontier, digests: BTreeMap::new() };
+    let mut done = Vec::with_capacity(runs.len());
+    for judged in runs {
+        done.push(admit_run(&mut deliveries, judged, server_log)?);
+    }
+    deliveries.write_digests()?;
+    if deliveries.frontier.size() > before {
+        workspaces::advance(tx, ws, epoch, &deliveries.frontier)?;
+    }
+    Ok(done)
+}
+
+fn admit_run(to: &mut Deliveries<'_>, judged: &Judged, server_log: LogId) -> Outcome<Admitted> {
+    let (tx, ws, run) = (to.tx, to.ws, &judged.run);
+    let mut admitted =
+        Admitted { log: run.log, head: None, forked: false, quarantined: vec![] };
+    if !continues(tx, ws, run)? {
+        return Ok(admitted);
+    }
+    let run_id = insert_run(tx, ws, run)?;
+    let mut link = run.prev;
+    for ((seq, entry), verdict) in (run.first_seq..).zip(&run.entries).zip(&judged.verdicts) {
+        link = link.then(&entry.hash());
+        let known = find(tx, ws, &entry.hash())?;
+        let fresh = match (&known, entry) {
+            (None, _) => {
+                admitted.forked |= taken(tx, ws, run.log, seq)?;
+                true
+            }
+            // Only its hash was known; now the op itself has come.
+            (Some(op), Entry::Op(_)) => op.status == WITHHELD,
+            (Some(_), Entry::Withheld(_)) => false,
+        };
+        let status = match (&known, entry) {
+            (Some(op), _) if !fresh => op.status.clone(),
+            (_, Entry::Withheld(_)) => WITHHELD.to_owned(),
+            (_, Entry::Op(_)) => verdict.unwrap_or(ADMITTED).to_owned(),
+        };
+        if status != ADMITTED && status != WITHHELD {
+            admitted.quarantined.push((entry.hash().id(), status.clone()));
+        }
+        if !fresh {
+            continue;
+        }
+        let place = Place { run: run_id, seq, link };
+        let id = insert_op(to, run, entry, &place, &status, known.map(|op| op.id))?;
+        if let Entry::Op(op) = entry
+            && status == ADMITTED
+        {
+            to.deliver(run.scope, id, op)?;
+            if run.log == server_log {
+                directory::apply(tx, ws, op)?;
+            }
+        }
+    }
+    if admitted.forked {
+        tx.prepare_cached("update device set forked = 1 where log = ?1")?.execute([run.log.0])?;
+    }
+    admitted.head = Some(Head { seq: run.last_seq(), link });
+    Ok(admitted)
+}
+
+/// Whether the ledger has what comes before a run, on the same branch.
+fn continues(tx: &Transaction<'_>, ws: WorkspaceId, run: &Run) -> Outcome<bool> {
+    if run.first_seq == 1 {
+        return Ok(run.prev == Link::START);
+    }
+    let sql = "select exists (select 1 from op where ws = ?1 and log = ?2 and seq = ?3 and link = ?4)";
+    let params = params![ws.0, run.log.0, run.first_seq - 1, run.prev.0];
+    Ok(tx.prepare_cached(sql)?.query_row(params, |row| row.get(0))?)
+}
+
+fn insert_run(tx: &Transaction<'_>, ws: WorkspaceId, run: &Run) -> Outcome<i64> {
+    let sql = "insert into run (ws, log, first_seq, last_seq, scope, author, prev, seed, head_sig)
+               values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+               on conflict (ws, log, first_seq, last_seq, prev) do update set ws = excluded.ws
+               returning id";
+    let params = params![
+        ws.0,
+        run.log.0,
+        run.first_seq,
+        run.last_seq(),
+        run.scope.0,
+        run.by.0,
+        run.prev.0,
+        run.seed.map(|seed| seed.0),
+        run.head_sig
+    ];
+    Ok(tx.prepare_cached(sql)?.query_row(params, |row| row.get(0))?)
+}
+
+struct Known {
+    id: i64,
+    status: String,
+}
+
+fn find(tx: &Transaction<'_>, ws: WorkspaceId, hash: &OpHash) -> Outcome<Option<Known>> {
+    let sql = "select id, status from op where ws = ?1 and op_hash = ?2";
+    let found = tx.prepare_cached(sql)?.query_row(params![ws.0, hash.0], |row| {
+        Ok(Known { id: row.get(0)?, status: row.get(1)? })
+    });
+    Ok(found.optional()?)
+}
+
+fn taken(tx: &Transaction<'_>, ws: WorkspaceId, log: LogId, seq: u64) -> Outcome<bool> {
+    let sql = "select exists (select 1 from op where ws = ?1 and log = ?2 and seq = ?3)";
+    Ok(tx.prepare_cached(sql)?.query_row(params![ws.0, log.0, seq], |row| row.get(0))?)
+}
+
+struct Place {
+    run: i64,
+    seq: u64,
+    link: Link,
+}
+
+fn insert_op(
+    to: &Deliveries<'_>,
+    run: &Run,
+    entry: &Entry,
+    place: &Place,
+    status: &str,
+    known: Option<i64>,
+) -> Outcome<i64> {
+    let op = match entry {
+        Entry::Op(op) => Some(&**op),
+        Entry::Withheld(_) => None,
+    };
+    let body = op.and_then(|op| op.body.as_ref());
+    let (header, data) = (op.map(|op| op.header_text.as_str()), body.map(|b| b.text.as_str()));
+    let (salt, record) = (body.map(|b| b.salt.0), op.map_or([0; 16], |op| op.record().0));
+    if let Some(id) = known {
+        let sql = "update op set header = ?2, data = ?3, salt = ?4, record = ?5, status = ?6 where id = ?1";
+        to.tx.prepare_cached(sql)?.execute(params![id, header, data, salt, record, status])?;
+        return Ok(id);
+    }
+    let sql = "insert into op
+                 (ws, op_hash, log, seq, link, scope, record, run, header, data, salt, status)
+               values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+    to.tx.prepare_cached(sql)?.execute(params![
+        to.ws.0,
+        entry.hash().0,
+        run.log.0,
+        place.seq,
+        place.link.0,
+        run.scope.0,
+        record,
+        place.run,
+        header,
+        data,
+        salt,
+        status
+    ])?;
+    Ok(to.tx.last_insert_rowid())
+}
+
+/// The deliveries of one transaction.
+struct Deliveries<'tx> {
+    tx: &'tx Transaction<'tx>,
+    ws: WorkspaceId,
+    frontier: Frontier,
+    digests: BTreeMap<ScopeId, (u64, u64, [u8; 32])>,
+}
+
+impl Deliveries<'_> {
+    fn deliver(&mut self, scope: ScopeId, id: i64, op: &Op) -> Outcome<()> {
+        self.frontier.append(delivery_leaf(scope, &op.hash));
+        let server_seq = self.frontier.size();
+        self.tx
+            .prepare_cached("insert into delivery (ws, server_seq, scope, op) values (?1, ?2, ?3, ?4)")?
+            .execute(params![self.ws.0, server_seq, scope.0, id])?;
+        let digest = self.digests.entry(scope).or_insert((0, 0, [0; 32]));
+        digest.0 = server_seq;
+        digest.1 += 1;
+        for (mine, theirs) in digest.2.iter_mut().zip(&op.hash.0) {
+            *mine ^= theirs;
+        }
+        blobs::claim(self.tx, self.ws, scope, op)
+    }
+
+    fn write_digests(&self) -> Outcome<()> {
+        for (scope, (last, count, xor)) in &self.digests {
+            let sql = "select count, xor from scope_digest where ws = ?1 and scope = ?2";
+            let held: Option<(u64, [u8; 32])> = self
+                .tx
+                .prepare_cached(sql)?
+                .query_row(params![self.ws.0, scope.0], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            let (before, mut sum) = held.unwrap_or((0, [0; 32]));
+            for (mine, theirs) in sum.iter_mut().zip(xor) {
+                *mine ^= theirs;
+            }
+            let sql = "insert into scope_digest (ws, scope, last, count, xor)
+                       values (?1, ?2, ?3, ?4, ?5) on conflict (ws, scope) do update set
+                         last = excluded.last, count = excluded.count, xor = excluded.xor";
+            self.tx
+                .prepare_cached(sql)?
+                .execute(params![self.ws.0, scope.0, last, before + count, sum])?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,219 @@
+//! Who there is and who may see what: tables that follow from the server's own log.
+
+use std::collections::BTreeMap;
+
+use spotcheck_domain::{LogId, Op, OpData, ScopeId, SlotPath, UserId, Value, WorkspaceId};
+use spotcheck_protocol::directory as kinds;
+use spotcheck_protocol::directory::directory_scope;
+use spotcheck_protocol::messages::Introduction;
+use spotcheck_sqlite::rusqlite::{OptionalExtension, Row, Transaction, params};
+
+use crate::ledger::{Code, Device, LedgerError, Outcome, User};
+
+/// Folds one admitted op of the server's log into the tables. Ops of a newer version add nothing.
+pub(super) fn apply(tx: &Transaction<'_>, ws: WorkspaceId, op: &Op) -> Outcome<()> {
+    let Ok(data) = op.data() else { return Ok(()) };
+    match op.header.kind.as_str() {
+        kinds::USER_ADDED => {
+            let sql = "insert or replace into user (ws, user, code, zh, en, role) values (?1, ?2, ?3, ?4, ?5, ?6)";
+            let (code, zh, en) = (text(&data, "code"), text(&data, "zh"), text(&data, "en"));
+            let params = params![ws.0, op.record().0, code, zh, en, text(&data, "role")];
+            tx.prepare_cached(sql)?.execute(params)?;
+        }
+        kinds::TEAM_ADDED => {
+            let scope: ScopeId = parse(&data, "scope")?;
+            let sql = "insert or replace into team (ws, team, code, scope) values (?1, ?2, ?3, ?4)";
+            let params = params![ws.0, op.record().0, text(&data, "code"), scope.0];
+            tx.prepare_cached(sql)?.execute(params)?;
+            members(tx, ws, op, &data)?;
+        }
+        kinds::TEAM_CHANGED => members(tx, ws, op, &data)?,
+        kinds::DEVICE_ENROLLED => enrolled(tx, ws, &data)?,
+        kinds::DEVICE_REVOKED => {
+            let log: LogId = parse(&data, "log")?;
+            revoke(tx, log, text(&data, "revoked"))?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn text<'a>(data: &'a OpData, slot: &str) -> &'a str {
+    let path = SlotPath::new(slot).ok();
+    path.and_then(|path| data.set.get(&path)).and_then(Value::as_text).unwrap_or_default()
+}
+
+fn parse<T: std::str::FromStr>(data: &OpData, slot: &str) -> Outcome<T> {
+    text(data, slot).parse().map_err(|_| LedgerError::Damaged("directory op"))
+}
+
+fn members(tx: &Transaction<'_>, ws: WorkspaceId, op: &Op, data: &OpData) -> Outcome<()> {
+    for (path, value) in &data.set {
+        let parts: Vec<&str> = path.as_str().split('/').collect();
+        let ["members", user, "role"] = parts[..] else { continue };
+        let user: UserId = user.parse().map_err(|_| LedgerError::Damaged("directory op"))?;
+        match value.as_text() {
+            Some(role) => tx
+                .prepare_cached("insert or replace into member (ws, team, user, role) values (?1, ?2, ?3, ?4)")?
+                .execute(params![ws.0, op.record().0, user.0, role])?,
+            None => tx
+                .prepare_cached("delete from member where ws = ?1 and team = ?2 and user = ?3")?
+                .execute(params![ws.0, op.record().0, user.0])?,
+        };
+    }
+    Ok(())
+}
+
+fn enrolled(tx: &Transaction<'_>, ws: WorkspaceId, data: &OpData) -> Outcome<()> {
+    let (log, user): (LogId, UserId) = (parse(data, "log")?, parse(data, "user")?);
+    let key: spotcheck_domain::BlobHash = parse(data, "key")?;
+    // A restored server hears of revocations first: an enrolment must not undo one.
+    let sql = "insert into device (log, ws, user, key, name) values (?1, ?2, ?3, ?4, ?5)
+               on conflict (log) do nothing";
+    tx.prepare_cached(sql)?.execute(params![log.0, ws.0, user.0, key.0, text(data, "name")])?;
+    let sql = "update device set revoked = (select reason from early_revocation where log = ?1)
+               where log = ?1 and revoked is null
+                 and exists (select 1 from early_revocation where log = ?1)";
+    tx.prepare_cached(sql)?.execute([log.0])?;
+    Ok(())
+}
+
+/// Revokes a device and every log that continues its own.
+fn revoke(tx: &Transaction<'_>, log: LogId, reason: &str) -> Outcome<()> {
+    tx.prepare_cached("insert or ignore into early_revocation (log, reason) values (?1, ?2)")?
+        .execute(params![log.0, reason])?;
+    let sql = "with recursive line (log) as (
+                 values (?1) union select d.log from device d join line on d.predecessor = line.log)
+               update device set revoked = ?2 where log in (select log from line)";
+    tx.prepare_cached(sql)?.execute(params![log.0, reason])?;
+    Ok(())
+}
+
+pub(super) fn add_successor(tx: &Transaction<'_>, introduction: &Introduction) -> Outcome<()> {
+    let new = LogId::of_key(spotcheck_protocol::keys::ALG, &introduction.key.0);
+    let sql = "insert into device (log, ws, user, key, name, predecessor, introduction, revoked)
+               select ?1, ws, user, ?2, name, log, ?3, revoked from device where log = ?4
+               on conflict (log) do nothing";
+    tx.prepare_cached(sql)?.execute(params![
+        new.0,
+        introduction.key.0,
+        introduction.sig,
+        introduction.old.0
+    ])?;
+    Ok(())
+}
+
+const DEVICE: &str = "select log, ws, user, key, name, revoked, forked from device";
+
+fn device_from_row(row: &Row<'_>) -> Result<Device, spotcheck_sqlite::rusqlite::Error> {
+    Ok(Device {
+        log: LogId(row.get(0)?),
+        ws: WorkspaceId(row.get(1)?),
+        user: UserId(row.get(2)?),
+        key: row.get(3)?,
+        name: row.get(4)?,
+        revoked: row.get(5)?,
+        forked: row.get(6)?,
+    })
+}
+
+pub(super) fn find_device(tx: &Transaction<'_>, log: LogId) -> Outcome<Option<Device>> {
+    let mut select = tx.prepare_cached(&format!("{DEVICE} where log = ?1"))?;
+    Ok(select.query_row([log.0], device_from_row).optional()?)
+}
+
+pub(super) fn list_devices(tx: &Transaction<'_>, ws: WorkspaceId) -> Outcome<Vec<Device>> {
+    let mut select = tx.prepare_cached(&format!("{DEVICE} where ws = ?1 order by rowid"))?;
+    let rows = select.query_map([ws.0], device_from_row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+const USER: &str = "select user, code, zh, en, role from user where ws = ?1";
+
+fn user_from_row(row: &Row<'_>) -> Result<User, spotcheck_sqlite::rusqlite::Error> {
+    Ok(User {
+        user: UserId(row.get(0)?),
+        code: row.get(1)?,
+        zh: row.get(2)?,
+        en: row.get(3)?,
+        role: row.get(4)?,
+        home_scope: None,
+        reads: vec![],
+        writes: vec![],
+    })
+}
+
+pub(super) fn find_user(tx: &Transaction<'_>, ws: WorkspaceId, user: UserId) -> Outcome<Option<User>> {
+    let mut select = tx.prepare_cached(&format!("{USER} and user = ?2"))?;
+    let found = select.query_row(params![ws.0, user.0], user_from_row).optional()?;
+    found.map(|user| with_scopes(tx, ws, user)).transpose()
+}
+
+pub(super) fn find_user_by_code(
+    tx: &Transaction<'_>,
+    ws: WorkspaceId,
+    code: &str,
+) -> Outcome<Option<User>> {
+    let mut select = tx.prepare_cached(&format!("{USER} and code = ?2"))?;
+    let found = select.query_row(params![ws.0, code], user_from_row).optional()?;
+    found.map(|user| with_scopes(tx, ws, user)).transpose()
+}
+
+pub(super) fn list_users(tx: &Transaction<'_>, ws: WorkspaceId) -> Outcome<Vec<User>> {
+    let mut select = tx.prepare_cached(&format!("{USER} order by code"))?;
+    let rows = select.query_map([ws.0], user_from_row)?.collect::<Result<Vec<_>, _>>()?;
+    rows.into_iter().map(|user| with_scopes(tx, ws, user)).collect()
+}
+
+/// The one place that says who may read and write what.
+///
+/// Members of a team read its scope; those with a writing role write it. Administrators and
+/// auditors read every team's scope. Auditors and administrators write none.
+fn with_scopes(tx: &Transaction<'_>, ws: WorkspaceId, mut user: User) -> Outcome<User> {
+    let sees_all = matches!(user.role.as_str(), "auditor" | "administrator");
+    let mut select = tx.prepare_cached(
+        "select t.code, t.scope, m.role from team t
+         left join member m on m.ws = t.ws and m.team = t.team and m.user = ?2
+         where t.ws = ?1 order by t.code",
+    )?;
+    let mut rows = select.query(params![ws.0, user.user.0])?;
+    let mut writes = BTreeMap::new();
+    user.reads.push(directory_scope(ws));
+    while let Some(row) = rows.next()? {
+        let (scope, role): (ScopeId, Option<String>) = (ScopeId(row.get(1)?), row.get(2)?);
+        if role.is_some() || sees_all {
+            user.reads.push(scope);
+        }
+        if matches!(role.as_deref(), Some("inspector" | "lead" | "reviewer")) && user.role != "auditor" {
+            user.home_scope.get_or_insert(scope);
+            writes.insert(scope, ());
+        }
+    }
+    user.writes = writes.into_keys().collect();
+    Ok(user)
+}
+
+pub(super) fn add_code(tx: &Transaction<'_>, code: &Code) -> Outcome<()> {
+    let sql = "insert into code (hash, ws, user, expires_ms) values (?1, ?2, ?3, ?4)";
+    tx.prepare_cached(sql)?.execute(params![code.hash, code.ws.0, code.user.0, code.expires_ms])?;
+    Ok(())
+}
+
+pub(super) fn find_code(tx: &Transaction<'_>, hash: [u8; 32], now_ms: i64) -> Outcome<Option<Code>> {
+    let sql = "select ws, user, expires_ms from code
+               where hash = ?1 and used_ms is null and expires_ms > ?2";
+    let found = tx.prepare_cached(sql)?.query_row(params![hash, now_ms], |row| {
+        let (ws, user) = (WorkspaceId(row.get(0)?), UserId(row.get(1)?));
+        Ok(Code { hash, ws, user, expires_ms: row.get(2)? })
+    });
+    Ok(found.optional()?)
+}
+
+/// Two devices may race with one code: the transaction that spends it first wins.
+pub(super) fn spend_code(tx: &Transaction<'_>, hash: [u8; 32]) -> Outcome<()> {
+    let sql = "update code set used_ms = 1 where hash = ?1 and used_ms is null";
+    match tx.prepare_cached(sql)?.execute([hash])? {
+        1 => Ok(()),
+        _ => Err(LedgerError::CodeSpent),
+    }
+}

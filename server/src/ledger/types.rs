@@ -1,0 +1,180 @@
+//! What goes into and comes out of a ledger.
+
+use spotcheck_domain::op::Link;
+use spotcheck_domain::{BlobHash, LogId, OpId, Run, ScopeId, UserId, WorkspaceId};
+
+/// A ledger's answer.
+pub type Outcome<T> = Result<T, LedgerError>;
+
+/// Why a ledger did not do something. Nothing half-done is left behind.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// SQLite refused.
+    #[error("database: {0}")]
+    Sqlite(#[from] spotcheck_sqlite::rusqlite::Error),
+    /// The database did not open.
+    #[error(transparent)]
+    Open(#[from] spotcheck_sqlite::OpenError),
+    /// Stored bytes are not what this program wrote.
+    #[error("the database holds something unreadable in {0}")]
+    Damaged(&'static str),
+    /// No such workspace.
+    #[error("no such workspace")]
+    NoWorkspace,
+    /// The one-time code was used meanwhile.
+    #[error("the code was used by another device")]
+    CodeSpent,
+}
+
+/// A device, by its current or an earlier log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    /// The log its key signs.
+    pub log: LogId,
+    /// The tenant.
+    pub ws: WorkspaceId,
+    /// Whose it is.
+    pub user: UserId,
+    /// Its Ed25519 public key.
+    pub key: [u8; 32],
+    /// What it calls itself.
+    pub name: String,
+    /// Why its key counts no more, if so.
+    pub revoked: Option<String>,
+    /// Two ops stand at one position of its log.
+    pub forked: bool,
+}
+
+/// A person and what they may do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// Their id.
+    pub user: UserId,
+    /// What they are called by administrators.
+    pub code: String,
+    /// Name in Chinese.
+    pub zh: String,
+    /// Name in English.
+    pub en: String,
+    /// `inspector`, `lead`, `reviewer`, `administrator`, `auditor`.
+    pub role: String,
+    /// The scope their new records go to; `None` when they belong to no team.
+    pub home_scope: Option<ScopeId>,
+    /// Scopes they read, the directory included.
+    pub reads: Vec<ScopeId>,
+    /// Scopes they write.
+    pub writes: Vec<ScopeId>,
+}
+
+/// A one-time enrolment code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Code {
+    /// SHA-256 of the code: the code itself is nowhere.
+    pub hash: [u8; 32],
+    /// The tenant.
+    pub ws: WorkspaceId,
+    /// Whom it enrols.
+    pub user: UserId,
+    /// When it ends, ms since 1970 UTC.
+    pub expires_ms: i64,
+}
+
+/// The end of a log's longest branch. Seq 0 when nothing is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// The last position.
+    pub seq: u64,
+    /// The link there.
+    pub link: Link,
+}
+
+/// A run whose signature and shape hold, with the verdict on each op: `None` admits it, a code puts
+/// it into quarantine. Entries that are withheld have a verdict too, which is not used.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// The run.
+    pub run: Run,
+    /// One for each entry.
+    pub verdicts: Vec<Option<&'static str>>,
+}
+
+/// What became of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Admitted {
+    /// Whose log.
+    pub log: LogId,
+    /// Where the server stands on that branch now; `None` when the run does not continue anything
+    /// it has.
+    pub head: Option<Head>,
+    /// Another op stood at a position of this run.
+    pub forked: bool,
+    /// Ops of this run in quarantine, whenever they came.
+    pub quarantined: Vec<(OpId, String)>,
+}
+
+/// What a device asks to pull.
+#[derive(Debug, Clone)]
+pub struct PullAsk {
+    /// Scope and cursor, in order.
+    pub cursors: Vec<(ScopeId, u64)>,
+    /// How far the device has its own logs.
+    pub own: Vec<(LogId, u64)>,
+    /// About how many bytes of op data.
+    pub max_bytes: usize,
+}
+
+/// A page of deliveries.
+#[derive(Debug, Clone, Default)]
+pub struct Pulled {
+    /// Scope by scope.
+    pub sections: Vec<PulledSection>,
+    /// There is more.
+    pub more: bool,
+}
+
+/// What a page delivers of one scope.
+#[derive(Debug, Clone)]
+pub struct PulledSection {
+    /// The scope.
+    pub scope: ScopeId,
+    /// The cursor asked from.
+    pub after: u64,
+    /// The cursor afterwards.
+    pub through: u64,
+    /// With the last page of the scope: its whole digest.
+    pub digest: Option<(u64, BlobHash)>,
+    /// The deliveries.
+    pub parts: Vec<PulledPart>,
+}
+
+/// One part of a section.
+#[derive(Debug, Clone)]
+pub enum PulledPart {
+    /// Ops with their proof, the server_seq of each that is not withheld, and the log's key.
+    Run(Run, Vec<u64>, [u8; 32]),
+    /// Ops the asking device has: log, first seq, server_seqs.
+    Own(LogId, u64, Vec<u64>),
+}
+
+/// An upload in progress.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// Part of its address.
+    pub id: String,
+    /// The tenant.
+    pub ws: WorkspaceId,
+    /// The device's log.
+    pub log: LogId,
+    /// What the bytes will be.
+    pub sha256: BlobHash,
+    /// How many.
+    pub bytes: u64,
+    /// SHA-256 of the capability.
+    pub capability: [u8; 32],
+    /// When it ends, ms since 1970 UTC.
+    pub expires_ms: i64,
+    /// A tus client created it.
+    pub created: bool,
+    /// The bytes are complete and are what they should be.
+    pub done: bool,
+}

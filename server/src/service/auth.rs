@@ -1,0 +1,131 @@
+//! Who sent a request. The one place that decides it.
+
+use ed25519_dalek::VerifyingKey;
+use serde::de::DeserializeOwned;
+use spotcheck_domain::{LogId, WorkspaceId};
+use spotcheck_protocol::api::Request;
+use spotcheck_protocol::checkpoint::Checkpoint;
+use spotcheck_protocol::messages::{Refusal, RefusalCode};
+use spotcheck_protocol::request_signature::{
+    CONTENT_DIGEST, ParsedSignature, SIGNATURE, SIGNATURE_INPUT, SignatureError, SignedRequest,
+    only_value, parse,
+};
+use spotcheck_protocol::{MAX_FRAME_BYTES, PROTOCOL, frame};
+
+use super::nonces::SKEW_S;
+use super::{Failure, Service};
+use crate::blobs::Blobs;
+use crate::ledger::{Device, Ledger, User};
+
+/// An authenticated request's sender.
+pub(super) struct Caller {
+    pub(super) device: Device,
+    pub(super) user: User,
+    pub(super) nonce: [u8; 16],
+}
+
+impl Caller {
+    /// Ends the request for a revoked device: it may only push into quarantine.
+    pub(super) fn unless_revoked(&self) -> Result<(), Failure> {
+        match self.device.revoked {
+            Some(_) => Err(Failure::Refused(RefusalCode::DeviceRevoked)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl From<SignatureError> for Failure {
+    fn from(error: SignatureError) -> Self {
+        Self::problem(401, "bad_signature", error.to_string())
+    }
+}
+
+impl<L: Ledger, B: Blobs> Service<L, B> {
+    /// Checks a request's signature against the device it names.
+    pub(super) async fn authenticate(&self, request: &Request) -> Result<Caller, Failure> {
+        let signature = parsed(request)?;
+        let params = *signature.params();
+        let log = LogId(params.key_id);
+        let device = self.ledger.find_device(log).await?.ok_or_else(unknown_device)?;
+        self.check(request, &signature, &device.key)?;
+        let user = self.ledger.find_user(device.ws, device.user).await?;
+        let user = user.ok_or_else(unknown_device)?;
+        Ok(Caller { device, user, nonce: params.nonce })
+    }
+
+    /// Checks signature, clock and nonce under a key, once the request's size is known to be small.
+    pub(super) fn check(
+        &self,
+        request: &Request,
+        signature: &ParsedSignature,
+        key: &[u8; 32],
+    ) -> Result<(), Failure> {
+        if request.body().len() > MAX_FRAME_BYTES {
+            return Err(Failure::problem(413, "too_large", "send pages of at most 256 KiB"));
+        }
+        let key = VerifyingKey::from_bytes(key)
+            .map_err(|_| Failure::problem(401, "bad_key", "the key is not an Ed25519 public key"))?;
+        let target = request.uri().path_and_query().map_or("", |target| target.as_str());
+        let method = request.method().as_str();
+        signature.verify(&SignedRequest { method, target, body: request.body() }, &key)?;
+        let params = signature.params();
+        let now_s = self.host.now_ms() / 1000;
+        if (params.created_s - now_s).abs() > SKEW_S {
+            return Err(Failure::Refused(RefusalCode::ClockSkew));
+        }
+        if !self.nonces.is_fresh(params.key_id, params.nonce, now_s) {
+            return Err(Failure::problem(409, "replayed", "this request came before; sign a new one"));
+        }
+        Ok(())
+    }
+
+    pub(super) fn refusal(&self, code: RefusalCode) -> Refusal {
+        Refusal { code, server_ms: self.host.now_ms() }
+    }
+
+    /// Ends the request when this server never signed the checkpoint the device last saw: one of
+    /// the two has forgotten something.
+    pub(super) async fn recognise(
+        &self,
+        ws: WorkspaceId,
+        seen: Option<Checkpoint>,
+    ) -> Result<(), Failure> {
+        match seen {
+            Some(seen) if !self.ledger.knows_checkpoint(ws, seen.size, seen.root).await? => {
+                Err(Failure::Refused(RefusalCode::CheckpointUnknown))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn unknown_device() -> Failure {
+    Failure::problem(
+        401,
+        "device_unknown",
+        "this server does not know the device: after a restore, rewind with its enrolment",
+    )
+}
+
+/// The signature headers of a request, before anything is believed of them.
+pub(super) fn parsed(request: &Request) -> Result<ParsedSignature, Failure> {
+    let value = |name: &'static str| {
+        only_value(name, request.headers().get_all(name).iter().map(http::HeaderValue::as_bytes))
+    };
+    Ok(parse(value(CONTENT_DIGEST)?, value(SIGNATURE_INPUT)?, value(SIGNATURE)?)?)
+}
+
+/// Reads the JSON in a frame and checks the protocol version it names.
+pub(super) fn body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+    let plain = frame::decompress(bytes).map_err(Failure::bad_body)?;
+    #[derive(serde::Deserialize)]
+    struct Version {
+        p: Option<u32>,
+    }
+    let version: Version = serde_json::from_slice(&plain).map_err(Failure::bad_body)?;
+    if version.p != Some(PROTOCOL) {
+        let detail = format!("p: this server speaks protocol version {PROTOCOL}");
+        return Err(Failure::problem(400, "protocol_version", detail));
+    }
+    serde_json::from_slice(&plain).map_err(Failure::bad_body)
+}

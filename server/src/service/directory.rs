@@ -1,0 +1,182 @@
+//! The server's own log: users, teams, devices, registers, epochs.
+
+use spotcheck_domain::op::{BlobRef, Link, Seed};
+use spotcheck_domain::{
+    Entry, Header, LogId, Op, OpData, RecordId, Run, ScopeId, SlotPath, Timestamp, UserId, Value,
+    WorkspaceId,
+};
+use spotcheck_protocol::checkpoint::Epoch;
+use spotcheck_protocol::directory as kinds;
+use spotcheck_protocol::directory::directory_scope;
+use spotcheck_protocol::keys::Signer;
+
+use super::{Failure, Service};
+use crate::blobs::Blobs;
+use crate::ledger::{Judged, Ledger};
+
+/// A person to add.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    /// Unique in the workspace.
+    pub code: String,
+    /// Name in Chinese.
+    pub zh: String,
+    /// Name in English.
+    pub en: String,
+    /// `inspector`, `lead`, `reviewer`, `administrator` or `auditor`.
+    pub role: String,
+}
+
+/// A team to add, with the scope its members create records in.
+#[derive(Debug, Clone)]
+pub struct NewTeam {
+    /// Unique in the workspace.
+    pub code: String,
+    /// Name in Chinese.
+    pub zh: String,
+    /// Name in English.
+    pub en: String,
+    /// Members and their roles in it.
+    pub members: Vec<(UserId, String)>,
+}
+
+impl<L: Ledger, B: Blobs> Service<L, B> {
+    /// Creates a workspace.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub async fn add_workspace(&self, name: &str) -> Result<WorkspaceId, Failure> {
+        let ws = WorkspaceId(self.fresh());
+        self.ledger.create_workspace(ws, name, Epoch::begin(ws, 0, self.fresh())).await?;
+        Ok(ws)
+    }
+
+    /// Adds a person.
+    ///
+    /// # Errors
+    /// When the code is taken or the ledger fails.
+    pub async fn add_user(&self, ws: WorkspaceId, user: &NewUser) -> Result<UserId, Failure> {
+        if self.ledger.find_user_by_code(ws, &user.code).await?.is_some() {
+            let detail = format!("code: a user {:?} exists; choose another", user.code);
+            return Err(Failure::problem(409, "user_exists", detail));
+        }
+        let set = [
+            ("code", user.code.as_str().into()),
+            ("zh", user.zh.as_str().into()),
+            ("en", user.en.as_str().into()),
+            ("role", user.role.as_str().into()),
+        ];
+        Ok(UserId(self.publish(ws, kinds::USER_ADDED, None, &set, None).await?.0))
+    }
+
+    /// Adds a team and its scope.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub async fn add_team(&self, ws: WorkspaceId, team: &NewTeam) -> Result<ScopeId, Failure> {
+        let scope = ScopeId(self.fresh());
+        let members: Vec<(String, Value)> = team
+            .members
+            .iter()
+            .map(|(user, role)| (format!("members/{user}/role"), role.as_str().into()))
+            .collect();
+        let mut set: Vec<(&str, Value)> = vec![
+            ("code", team.code.as_str().into()),
+            ("zh", team.zh.as_str().into()),
+            ("en", team.en.as_str().into()),
+            ("scope", scope.to_string().into()),
+        ];
+        set.extend(members.iter().map(|(path, role)| (path.as_str(), role.clone())));
+        self.publish(ws, kinds::TEAM_ADDED, None, &set, None).await?;
+        Ok(scope)
+    }
+
+    /// Revokes a device and all logs that continue its own. It takes effect with its next request.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub async fn revoke(&self, ws: WorkspaceId, log: LogId, reason: &str) -> Result<(), Failure> {
+        let set = [("log", log.to_string().into()), ("revoked", reason.into())];
+        self.publish(ws, kinds::DEVICE_REVOKED, None, &set, None).await?;
+        Ok(())
+    }
+
+    /// Publishes a register of sites: its pages as documents, and the op that names them.
+    ///
+    /// # Errors
+    /// When the ledger or the folder fails.
+    pub async fn publish_register(&self, ws: WorkspaceId, pages: &[Vec<u8>]) -> Result<(), Failure> {
+        let mut blobs: Vec<BlobRef> = vec![];
+        for page in pages {
+            let blob = self.blobs.put(ws, page).await?;
+            self.ledger.put_blob(ws, blob, self.own_log()).await?;
+            blobs.push(blob);
+        }
+        let pages: Vec<Value> = blobs.iter().map(|blob| blob.sha256.to_string().into()).collect();
+        let set = [("pages", Value::List(pages))];
+        let data = OpData { blobs, ..data_of(&set)? };
+        self.publish_data(ws, kinds::REGISTER_PUBLISHED, None, data, None).await?;
+        Ok(())
+    }
+
+    /// Appends an op to the server's own log and folds it into the directory.
+    pub(super) async fn publish(
+        &self,
+        ws: WorkspaceId,
+        kind: &str,
+        record: Option<RecordId>,
+        set: &[(&str, Value)],
+        use_code: Option<[u8; 32]>,
+    ) -> Result<RecordId, Failure> {
+        self.publish_data(ws, kind, record, data_of(set)?, use_code).await
+    }
+
+    async fn publish_data(
+        &self,
+        ws: WorkspaceId,
+        kind: &str,
+        record: Option<RecordId>,
+        data: OpData,
+        use_code: Option<[u8; 32]>,
+    ) -> Result<RecordId, Failure> {
+        let (log, scope) = (self.own_log(), directory_scope(ws));
+        let head = self.ledger.log_head(ws, log).await?;
+        let now = self.host.now_ms();
+        let seed = Seed(self.fresh());
+        let header = Header {
+            log,
+            seq: head.seq + 1,
+            ws,
+            scope,
+            by: UserId(log.0),
+            record,
+            kind: kind.to_owned(),
+            at: Timestamp { wall_ms: now, server_ms: now, ..Timestamp::default() },
+            data_sha256: [0; 32],
+        };
+        let op = Op::write(header, &data, &seed).map_err(Failure::bad_body)?;
+        let record = op.record();
+        let mut run = Run {
+            log,
+            scope,
+            by: UserId(log.0),
+            first_seq: head.seq + 1,
+            prev: if head.seq == 0 { Link::START } else { head.link },
+            seed: Some(seed),
+            entries: vec![Entry::Op(Box::new(op))],
+            head_sig: [0; 64],
+        };
+        run.head_sig = self.key.sign(&run.head_message());
+        let judged = Judged { run, verdicts: vec![None] };
+        self.ledger.admit(ws, &[judged], use_code).await?;
+        Ok(record)
+    }
+}
+
+fn data_of(set: &[(&str, Value)]) -> Result<OpData, Failure> {
+    let slots = set.iter().map(|(path, value)| Ok((SlotPath::new(path)?, value.clone())));
+    let set = slots.collect::<Result<_, _>>().map_err(|e: spotcheck_domain::slot::SlotPathError| {
+        Failure::bad_body(e)
+    })?;
+    Ok(OpData { set, ..OpData::default() })
+}

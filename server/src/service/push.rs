@@ -1,0 +1,184 @@
+//! Taking ops in. No op whose log verifies is refused: what cannot be admitted is kept in
+//! quarantine, op by op.
+
+use std::collections::BTreeMap;
+
+use spotcheck_domain::op::successor_message;
+use spotcheck_domain::{Entry, LogId, Op, OpHash, Run, WorkspaceId};
+use spotcheck_protocol::keys::{ALG, Signer, verify};
+use spotcheck_protocol::messages::{Introduction, LogHead, PushReply, PushRequest};
+use spotcheck_protocol::receipt::Receipt;
+use spotcheck_protocol::run_codec;
+
+use super::auth::{self, Caller};
+use super::{Failure, Service};
+use crate::blobs::Blobs;
+use crate::ledger::{Admitted, Device, Judged, Ledger, User};
+
+/// More than any client sends in one page.
+const MAX_RUNS: usize = 256;
+const MAX_ASK: usize = 500;
+
+/// Quarantine codes.
+mod quarantine {
+    pub(super) const REVOKED: &str = "device_revoked";
+    pub(super) const OUT_OF_SCOPE: &str = "out_of_scope";
+    pub(super) const NOT_THE_AUTHOR: &str = "not_the_author";
+    pub(super) const OTHER_WORKSPACE: &str = "other_workspace";
+    pub(super) const OTHER_SCOPE: &str = "record_of_another_scope";
+    pub(super) const UNREADABLE: &str = "unreadable";
+}
+
+impl<L: Ledger, B: Blobs> Service<L, B> {
+    pub(super) async fn push(&self, caller: &Caller, bytes: &[u8]) -> Result<PushReply, Failure> {
+        let request: PushRequest = auth::body(bytes)?;
+        if request.runs.len() > MAX_RUNS || request.ask.len() > MAX_ASK || request.logs.len() > 64 {
+            return Err(Failure::bad_body("runs ≤ 256, ask ≤ 500 and logs ≤ 64 a page"));
+        }
+        let ws = caller.device.ws;
+        // A revoked device may not learn of restores; it may only hand in what it has.
+        if caller.device.revoked.is_none() {
+            self.recognise(ws, request.seen).await?;
+        }
+        for introduction in request.introductions.iter().take(16) {
+            self.introduce(introduction).await?;
+        }
+        let runs = request
+            .runs
+            .iter()
+            .map(|run| run_codec::decode(run, ws).map_err(Failure::bad_body))
+            .collect::<Result<Vec<_>, _>>()?;
+        let admitted = self.admit_runs(ws, runs).await?;
+        self.push_reply(caller, &request, &admitted).await
+    }
+
+    /// Verifies, judges and stores runs. Those of logs nobody knows here are passed over.
+    pub(super) async fn admit_runs(
+        &self,
+        ws: WorkspaceId,
+        runs: Vec<Run>,
+    ) -> Result<Vec<Admitted>, Failure> {
+        let mut authors: BTreeMap<LogId, Option<(Device, User)>> = BTreeMap::new();
+        let mut judged = vec![];
+        for run in runs {
+            if run.log == self.own_log() {
+                let verdicts = vec![None; run.entries.len()];
+                self.verify_run(&run, &self.public_key())?;
+                judged.push(Judged { run, verdicts });
+                continue;
+            }
+            if !authors.contains_key(&run.log) {
+                let author = self.author_of(ws, run.log).await?;
+                authors.insert(run.log, author);
+            }
+            let Some(Some((device, user))) = authors.get(&run.log) else { continue };
+            self.verify_run(&run, &device.key)?;
+            let verdicts = self.judge(ws, &run, device, user).await?;
+            judged.push(Judged { run, verdicts });
+        }
+        Ok(self.ledger.admit(ws, &judged, None).await?)
+    }
+
+    async fn author_of(&self, ws: WorkspaceId, log: LogId) -> Result<Option<(Device, User)>, Failure> {
+        let Some(device) = self.ledger.find_device(log).await?.filter(|d| d.ws == ws) else {
+            return Ok(None);
+        };
+        Ok(self.ledger.find_user(ws, device.user).await?.map(|user| (device, user)))
+    }
+
+    fn verify_run(&self, run: &Run, key: &[u8; 32]) -> Result<(), Failure> {
+        if verify(key, &run.head_message(), &run.head_sig) {
+            return Ok(());
+        }
+        let detail = format!("the run of log {} at {} is not signed by its device", run.log, run.first_seq);
+        Err(Failure::problem(422, "bad_run_signature", detail))
+    }
+
+    /// The verdict on each entry: `None` admits.
+    async fn judge(
+        &self,
+        ws: WorkspaceId,
+        run: &Run,
+        device: &Device,
+        user: &User,
+    ) -> Result<Vec<Option<&'static str>>, Failure> {
+        let may_write = user.writes.contains(&run.scope);
+        let mut verdicts = Vec::with_capacity(run.entries.len());
+        for entry in &run.entries {
+            verdicts.push(match entry {
+                Entry::Withheld(_) => None,
+                Entry::Op(_) if device.revoked.is_some() => Some(quarantine::REVOKED),
+                Entry::Op(_) if run.by != device.user => Some(quarantine::NOT_THE_AUTHOR),
+                Entry::Op(op) if op.header.ws != ws => Some(quarantine::OTHER_WORKSPACE),
+                Entry::Op(_) if !may_write => Some(quarantine::OUT_OF_SCOPE),
+                Entry::Op(op) if op.data().is_err() => Some(quarantine::UNREADABLE),
+                Entry::Op(op) if self.is_elsewhere(ws, op).await? => Some(quarantine::OTHER_SCOPE),
+                Entry::Op(_) => None,
+            });
+        }
+        Ok(verdicts)
+    }
+
+    /// Whether an op is about a record whose home is another scope.
+    async fn is_elsewhere(&self, ws: WorkspaceId, op: &Op) -> Result<bool, Failure> {
+        let Some(record) = op.header.record else { return Ok(false) };
+        let home = self.ledger.record_scope(ws, record).await?;
+        Ok(home.is_some_and(|home| home != op.header.scope))
+    }
+
+    async fn introduce(&self, introduction: &Introduction) -> Result<(), Failure> {
+        let Some(old) = self.ledger.find_device(introduction.old).await? else { return Ok(()) };
+        let message = successor_message(introduction.old, ALG, &introduction.key.0);
+        if !verify(&old.key, &message, &introduction.sig) {
+            let detail = "introductions: the old key did not sign for the new one";
+            return Err(Failure::problem(422, "bad_introduction", detail));
+        }
+        Ok(self.ledger.add_successor(introduction).await?)
+    }
+
+    async fn push_reply(
+        &self,
+        caller: &Caller,
+        request: &PushRequest,
+        admitted: &[Admitted],
+    ) -> Result<PushReply, Failure> {
+        let ws = caller.device.ws;
+        let checkpoint = self.ledger.checkpoint(ws).await?;
+        let server_ms = self.host.now_ms();
+        let mut blobs = self.ledger.held(ws, &request.ask).await?;
+        let mut heads = vec![];
+        let mut receipts = vec![];
+        for log in &request.logs {
+            let Some(device) = self.ledger.find_device(*log).await? else { continue };
+            // Receipts are for the device's owner: others have no business knowing how far it is.
+            if device.ws != ws || device.user != caller.device.user {
+                continue;
+            }
+            let runs: Vec<&Admitted> = admitted.iter().filter(|run| run.log == *log).collect();
+            let head = match runs.iter().rev().find_map(|run| run.head) {
+                Some(head) => head,
+                None => self.ledger.log_head(ws, *log).await?,
+            };
+            let forked = device.forked || runs.iter().any(|run| run.forked);
+            let (seq, link) = (head.seq, OpHash(head.link.0));
+            heads.push(LogHead { log: *log, seq, link, forked });
+            let quarantined = runs.iter().flat_map(|run| run.quarantined.clone()).collect();
+            let receipt = Receipt {
+                v: 1,
+                ws,
+                log: *log,
+                seq,
+                link,
+                blobs: std::mem::take(&mut blobs),
+                quarantined,
+                checkpoint,
+                backed_up_through: 0,
+                server_ms,
+            };
+            receipts.push(receipt.sign(&self.key));
+        }
+        let checkpoint = checkpoint.sign(ws, &self.key as &dyn Signer);
+        Ok(PushReply { heads, receipts, checkpoint, server_ms })
+    }
+}
+

@@ -1,0 +1,111 @@
+//! After a restore: finding what both sides still share.
+
+use spotcheck_domain::{Entry, LogId, SlotPath, Value};
+use spotcheck_protocol::api::{Request, Response};
+use spotcheck_protocol::checkpoint::Epoch;
+use spotcheck_protocol::directory::{DEVICE_ENROLLED, EPOCH_STARTED};
+use spotcheck_protocol::messages::{Reply, RewindReply, RewindRequest};
+use spotcheck_protocol::run_codec;
+
+use super::auth::{self, parsed};
+use super::{Failure, Service};
+use crate::blobs::Blobs;
+use crate::ledger::Ledger;
+
+impl<L: Ledger, B: Blobs> Service<L, B> {
+    /// Answers a device that holds our signature on a history we no longer know. A device that is
+    /// unknown itself shows its enrolment, which we signed.
+    pub(super) async fn rewind(&self, request: &Request) -> Result<Response, Failure> {
+        let signature = parsed(request)?;
+        let (log, nonce) = (LogId(signature.params().key_id), signature.params().nonce);
+        if request.body().len() > spotcheck_protocol::MAX_FRAME_BYTES {
+            return Err(Failure::problem(413, "too_large", "send pages of at most 256 KiB"));
+        }
+        let body: RewindRequest = auth::body(request.body())?;
+        let mut workspaces = self.ledger.list_workspaces().await?.into_iter();
+        let device = self.ledger.find_device(log).await?;
+        let ws = match &device {
+            Some(device) => Some(device.ws),
+            None => workspaces.find(|(ws, _)| body.proof.verify(*ws, &self.public_key())).map(|(ws, _)| ws),
+        };
+        let unknown =
+            || Failure::problem(401, "device_unknown", "neither device nor proof is known here");
+        let ws = ws.ok_or_else(unknown)?;
+        // The signature comes before any work: by the known key, or by the one our own word names.
+        let runs = body
+            .directory
+            .iter()
+            .map(|run| run_codec::decode(run, ws).map_err(Failure::bad_body))
+            .collect::<Result<Vec<_>, _>>()?;
+        let key = match &device {
+            Some(device) => device.key,
+            None => enrolled_key(&runs, log).ok_or_else(unknown)?,
+        };
+        match self.check(request, &signature, &key) {
+            Err(Failure::Refused(code)) => {
+                return self.signed_page(ws, &nonce, &Reply::Refusal(self.refusal(code))).await;
+            }
+            other => other?,
+        }
+        if !body.proof.verify(ws, &self.public_key()) {
+            return Err(Failure::problem(422, "bad_proof", "proof: not signed by this server"));
+        }
+        // Only our own log comes back this way; the rest follows as pushes.
+        let ours = runs.into_iter().filter(|run| run.log == self.own_log()).collect();
+        self.admit_runs(ws, ours).await?;
+        let seen = body.proof.checkpoint;
+        if !self.ledger.knows_checkpoint(ws, seen.size, seen.root).await? {
+            self.begin_epoch(ws, seen).await?;
+        }
+        let mut common = 0;
+        for (size, root) in body.known.iter().take(1000) {
+            if *size > common && self.ledger.knows_checkpoint(ws, *size, *root).await? {
+                common = *size;
+            }
+        }
+        let epoch = self.ledger.checkpoint(ws).await?.epoch;
+        self.signed_page(ws, &nonce, &Reply::Rewind(RewindReply { epoch, common })).await
+    }
+
+    /// Begins an epoch unless one began since the history the device saw was lost: every device of
+    /// a restored server comes here once.
+    async fn begin_epoch(
+        &self,
+        ws: spotcheck_domain::WorkspaceId,
+        seen: spotcheck_protocol::checkpoint::Checkpoint,
+    ) -> Result<(), Failure> {
+        let now = self.ledger.checkpoint(ws).await?;
+        let lost_later = self.ledger.knows_epoch(ws, seen.epoch).await? && seen.epoch != now.epoch;
+        if lost_later {
+            return Ok(());
+        }
+        let epoch = Epoch::begin(ws, now.size, self.fresh());
+        self.ledger.begin_epoch(ws, epoch).await?;
+        let text = |text: String| Value::Text(text);
+        let set = [
+            ("epoch", text(epoch.0.to_string())),
+            ("previous", text(now.epoch.0.to_string())),
+            ("size", Value::Int(now.size as i64)),
+            ("seen", text(format!("{} {} {}", seen.epoch.0, seen.size, seen.root))),
+        ];
+        tracing::warn!(size = now.size, seen = seen.size, "restored from an older copy: new epoch");
+        self.publish(ws, EPOCH_STARTED, None, &set, None).await?;
+        Ok(())
+    }
+}
+
+/// The key that our own log says belongs to a log.
+fn enrolled_key(runs: &[spotcheck_domain::Run], log: LogId) -> Option<[u8; 32]> {
+    let slot = |op: &spotcheck_domain::OpData, name: &str| {
+        let path = SlotPath::new(name).ok()?;
+        op.set.get(&path)?.as_text().map(str::to_owned)
+    };
+    runs.iter().flat_map(|run| &run.entries).find_map(|entry| {
+        let Entry::Op(op) = entry else { return None };
+        let data = op.data().ok()?;
+        let key: spotcheck_domain::BlobHash = slot(&data, "key")?.parse().ok()?;
+        let named = slot(&data, "log")?.parse() == Ok(log);
+        let ours = LogId::of_key(spotcheck_protocol::keys::ALG, &key.0) == log;
+        (op.header.kind == DEVICE_ENROLLED && named && ours).then_some(key.0)
+    })
+}

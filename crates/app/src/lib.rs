@@ -1,1 +1,23 @@
-//! Placeholder.
+//! Everything a user can do, for every host: the window, the browser, the command line.
+//!
+//! Knows no terminal, no screen, no files, no clock: a [`Host`] passes those in.
+
+mod day;
+mod decide;
+mod device;
+mod documents;
+mod error;
+mod inspection;
+mod library;
+mod query;
+pub mod record;
+mod sync_local;
+
+pub use day::{Day, MergedItem, MergedStatus, MergedValue};
+pub use decide::Decision;
+pub use device::{Device, Host, Status};
+pub use error::AppError;
+pub use inspection::{Answered, FindingDraft, Head, SignatureDraft};
+pub use library::Library;
+pub use query::{Contradiction, OpView, RecordView};
+pub use spotcheck_protocol::enrolment::EnrolmentLink;

@@ -1,1 +1,8 @@
-//! Placeholder.
+//! Drives rounds of sync and enrolment over a [`SyncApi`]: signs, sends, hands back.
+
+mod drive;
+mod http_api;
+
+pub use drive::{enrol, run_round};
+pub use spotcheck_sync::{DeviceHost, Local, Pause, Report};
+pub use http_api::HttpApi;

@@ -5,6 +5,8 @@
 
 pub mod id;
 pub mod op;
+#[cfg(feature = "planted")]
+pub mod planted;
 pub mod projection;
 pub mod run;
 pub mod slot;
@@ -17,3 +19,21 @@ pub use run::{Entry, Run};
 pub use slot::SlotPath;
 pub use time::Timestamp;
 pub use value::Value;
+
+/// Whether a planted fault is active here: always `false`, and gone, without the feature `planted`.
+#[cfg(not(feature = "planted"))]
+#[macro_export]
+macro_rules! planted {
+    ($name:literal) => {
+        false
+    };
+}
+
+/// Whether a planted fault is active here; see [`planted`](mod@planted).
+#[cfg(feature = "planted")]
+#[macro_export]
+macro_rules! planted {
+    ($name:literal) => {
+        $crate::planted::is_planted($name)
+    };
+}

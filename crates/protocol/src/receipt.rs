@@ -6,6 +6,9 @@ use spotcheck_domain::{BlobHash, LogId, OpHash, OpId, WorkspaceId};
 use crate::checkpoint::Checkpoint;
 use crate::keys::{Signer, base64_sig, sign_text, verify_text};
 
+#[cfg(test)]
+mod tests;
+
 const LABEL: &str = "spotcheck receipt 1";
 
 /// What the server says it holds. A record is "sent" only when receipts cover its ops and photos.

@@ -11,6 +11,9 @@ use crate::frame;
 use crate::keys::{Signer, verify};
 use crate::messages::Reply;
 
+#[cfg(test)]
+mod tests;
+
 /// `SPC1`, flags, epoch, key id, page index, signature; the frame follows.
 const HEAD_BYTES: usize = 4 + 1 + 16 + 16 + 4 + 64;
 const MAGIC: &[u8; 4] = b"SPC1";

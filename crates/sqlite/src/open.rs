@@ -153,6 +153,11 @@ fn apply(conn: &Connection, profile: Profile) -> Result<(), OpenError> {
             "journal_mode is {mode}, synchronous is {held}; needed {journal} and {synchronous}"
         )));
     }
+    // A log that a failed flush left only in the page cache would be built upon, and lost with the
+    // power; moved into the database it is flushed anew, or fails here.
+    if journal == "wal" {
+        conn.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))?;
+    }
     if locking == "exclusive" {
         // The lock is taken by the first write; take it now, so that a second process learns here.
         conn.execute_batch("begin immediate; commit;")?;

@@ -34,12 +34,13 @@ create table own_log (
     introduction blob                          -- the old key's signature over the new one
 ) strict;
 
--- Runs of ≤ 500 own ops of one scope and author, and the seed their salts derive from.
+-- Runs of ≤ 500 own ops of one scope, author and boot, and the seed their salts derive from.
 create table segment (
     log       blob    not null,
     first_seq integer not null,
     scope     blob    not null,
     author    blob    not null,
+    boot      integer not null,
     prev      blob    not null,                -- the link before the first op
     seed      blob,                            -- 16 bytes; null once an op of it was purged
     primary key (log, first_seq)
@@ -55,13 +56,6 @@ create table pulled_run (
     prev      blob    not null,
     seed      blob,
     head_sig  blob    not null,
-    primary key (log, first_seq, last_seq, prev)
-) strict, without rowid;
-
--- Ops this device may not see, so that the log they stand in still verifies.
-create table withheld_op (
-    log     blob    not null,
-    seq     integer not null,
-    op_hash blob    not null,
-    primary key (log, seq, op_hash)
+    op_hashes blob    not null,                -- 32 bytes an op: which branch of a fork, and what was withheld
+    primary key (log, first_seq, last_seq, prev, head_sig)
 ) strict, without rowid;

@@ -6,6 +6,14 @@ create table cursor (
     xor    blob    not null                    -- and the XOR of their hashes
 ) strict, without rowid;
 
+-- Every checkpoint this device verified: what it shares with a restored server.
+create table checkpoint (
+    size  integer not null primary key,
+    root  blob    not null,
+    epoch blob    not null,
+    sig   blob    not null
+) strict;
+
 create table receipt (
     log        blob    not null,
     seq        integer not null,

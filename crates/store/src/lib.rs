@@ -18,11 +18,11 @@ mod tests;
 pub use blob::{BlobError, BlobState, BlobStore, ChunkBlobs};
 pub use error::StoreError;
 pub use identity::{Identity, OwnLog};
-pub use log::Draft;
+pub use log::{Act, Draft};
 pub use pages::{Delivered, Page};
 pub use read::{OpRow, RecordRow};
 pub use site::{SiteRow, initials};
-pub use sync_state::{Cursor, Receipt};
+pub use sync_state::{Cursor, KnownCheckpoint, Receipt};
 
 use spotcheck_sqlite::rusqlite::Connection;
 use spotcheck_sqlite::{Location, Migrations, Profile};

@@ -2,7 +2,7 @@
 
 use spotcheck_domain::op::{Link, Seed};
 use spotcheck_domain::{
-    Entry, Header, LogId, Op, OpData, RecordId, Run, ScopeId, Timestamp, UserId,
+    Entry, Header, LogId, Op, OpData, OpHash, RecordId, Run, ScopeId, Timestamp, UserId, WorkspaceId,
 };
 use spotcheck_sqlite::rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
@@ -40,52 +40,61 @@ impl Store {
         at: Timestamp,
         fresh_seed: [u8; 16],
     ) -> Result<Op, StoreError> {
-        let mut ops = self.record_all(std::slice::from_ref(draft), at, fresh_seed)?;
-        ops.pop().ok_or(StoreError::Damaged("log"))
+        self.act(at, fresh_seed, |act| act.record(draft))
     }
 
-    /// Records several acts as one: all of them or none.
+    /// Records several ops as one act: all of them or none. `work` may look at each op it wrote,
+    /// as a child names its parent and a signature what it covers.
     ///
     /// # Errors
-    /// As [`Store::record`].
-    pub fn record_all(
+    /// As [`Store::record`], and whatever `work` fails with.
+    pub fn act<T, E: From<StoreError>>(
         &mut self,
-        drafts: &[Draft],
         at: Timestamp,
         fresh_seed: [u8; 16],
-    ) -> Result<Vec<Op>, StoreError> {
+        work: impl FnOnce(&mut Act<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let identity = self.identity.as_ref().ok_or(StoreError::NotEnrolled)?;
         let (ws, by) = (identity.ws, identity.user);
-        let mut own = self.current_log()?;
-        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut projector = Projector::new(&tx);
-        let mut ops = Vec::with_capacity(drafts.len());
-        for draft in drafts {
-            let seq = own.seq + 1;
-            let seed = segment_seed(&tx, &own, draft.scope, by, fresh_seed)?;
-            let header = Header {
-                log: own.log,
-                seq,
-                ws,
-                scope: draft.scope,
-                by,
-                record: draft.record,
-                kind: draft.kind.clone(),
-                at,
-                data_sha256: [0; 32],
-            };
-            header.check()?;
-            let op = Op::write(header, &draft.data, &seed)?;
-            (own.seq, own.link) = (seq, own.link.then(&op.hash));
-            insert_op(&tx, &op, true, None)?;
-            projector.apply(&op)?;
-            ops.push(op);
+        let own = self.current_log()?;
+        let tx = self
+            .conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(StoreError::from)?;
+        let projector = Projector::new(&tx);
+        let mut act = Act { tx: &tx, projector, own, ws, by, at, fresh_seed };
+        let done = work(&mut act)?;
+        act.finish()?;
+        tx.commit().map_err(StoreError::from)?;
+        Ok(done)
+    }
+
+    /// The link of one of this device's logs at a position; `None` beyond its end.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn link_at(&self, log: LogId, seq: u64) -> Result<Option<Link>, StoreError> {
+        if seq == 0 {
+            return Ok(Some(Link::START));
         }
-        projector.finish()?;
-        tx.prepare_cached("update own_log set seq = ?2, link = ?3 where log = ?1")?
-            .execute(params![own.log.0, own.seq, own.link.0])?;
-        tx.commit()?;
-        Ok(ops)
+        let sql = "select first_seq, prev from segment
+                   where log = ?1 and first_seq <= ?2 order by first_seq desc limit 1";
+        let found = self
+            .conn
+            .prepare_cached(sql)?
+            .query_row(params![log.0, seq], |row| Ok((row.get(0)?, Link(row.get(1)?))))
+            .optional()?;
+        let Some((first, mut link)): Option<(u64, Link)> = found else { return Ok(None) };
+        let sql = "select op_hash from op
+                   where log = ?1 and seq between ?2 and ?3 and mine = 1 order by seq";
+        let mut select = self.conn.prepare_cached(sql)?;
+        let mut rows = select.query(params![log.0, first, seq])?;
+        let mut at = first - 1;
+        while let Some(row) = rows.next()? {
+            link = link.then(&OpHash(row.get(0)?));
+            at += 1;
+        }
+        Ok((at == seq).then_some(link))
     }
 
     /// The next run of this log after `after`, unsigned (`head_sig` is zero): at most `max_ops` ops
@@ -148,6 +157,53 @@ impl Store {
     }
 }
 
+/// Ops being written in one transaction.
+pub struct Act<'tx> {
+    tx: &'tx Transaction<'tx>,
+    projector: Projector<'tx>,
+    own: OwnLog,
+    ws: WorkspaceId,
+    by: UserId,
+    at: Timestamp,
+    fresh_seed: [u8; 16],
+}
+
+impl Act<'_> {
+    /// Writes one op.
+    ///
+    /// # Errors
+    /// When the data is too large or the disk refuses; the whole act is then undone.
+    pub fn record(&mut self, draft: &Draft) -> Result<Op, StoreError> {
+        let seq = self.own.seq + 1;
+        let seed = segment_seed(self.tx, &self.own, draft.scope, self.by, self.at.boot, self.fresh_seed)?;
+        let header = Header {
+            log: self.own.log,
+            seq,
+            ws: self.ws,
+            scope: draft.scope,
+            by: self.by,
+            record: draft.record,
+            kind: draft.kind.clone(),
+            at: self.at,
+            data_sha256: [0; 32],
+        };
+        header.check()?;
+        let op = Op::write(header, &draft.data, &seed)?;
+        (self.own.seq, self.own.link) = (seq, self.own.link.then(&op.hash));
+        insert_op(self.tx, &op, true, None)?;
+        self.projector.apply(&op)?;
+        Ok(op)
+    }
+
+    fn finish(self) -> Result<(), StoreError> {
+        self.projector.finish()?;
+        self.tx
+            .prepare_cached("update own_log set seq = ?2, link = ?3 where log = ?1")?
+            .execute(params![self.own.log.0, self.own.seq, self.own.link.0])?;
+        Ok(())
+    }
+}
+
 /// Adds an op unless it is there. Says whether it was new.
 pub(crate) fn insert_op(
     tx: &Transaction<'_>,
@@ -174,26 +230,28 @@ pub(crate) fn insert_op(
     Ok(changed == 1)
 }
 
-/// The seed of the open segment, or of a new one when scope or author changed or it is full.
+/// The seed of the open segment, or of a new one when scope, author or boot changed or it is full.
 fn segment_seed(
     tx: &Transaction<'_>,
     own: &OwnLog,
     scope: ScopeId,
     by: UserId,
+    boot: i64,
     fresh: [u8; 16],
 ) -> Result<Seed, StoreError> {
     let mut find = tx.prepare_cached(
-        "select first_seq, scope, author, seed from segment
+        "select first_seq, scope, author, seed, boot from segment
          where log = ?1 order by first_seq desc limit 1",
     )?;
     let open = find
         .query_row([own.log.0], |row| {
             let seed: Option<[u8; 16]> = row.get(3)?;
-            Ok((row.get::<_, u64>(0)?, row.get::<_, [u8; 16]>(1)?, row.get::<_, [u8; 16]>(2)?, seed))
+            let place: ([u8; 16], [u8; 16], i64) = (row.get(1)?, row.get(2)?, row.get(4)?);
+            Ok((row.get::<_, u64>(0)?, place, seed))
         })
         .optional()?;
-    if let Some((first, in_scope, author, Some(seed))) = open
-        && (in_scope, author) == (scope.0, by.0)
+    if let Some((first, place, Some(seed))) = open
+        && place == (scope.0, by.0, boot)
         && own.seq + 1 - first < SEGMENT_OPS
     {
         return Ok(Seed(seed));
@@ -201,9 +259,9 @@ fn segment_seed(
     // Segments of one call must not share a seed: mix the position in.
     let seed = Seed(Seed(fresh).salt(own.seq + 1).0);
     tx.prepare_cached(
-        "insert into segment (log, first_seq, scope, author, prev, seed)
-         values (?1, ?2, ?3, ?4, ?5, ?6)",
+        "insert into segment (log, first_seq, scope, author, boot, prev, seed)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?
-    .execute(params![own.log.0, own.seq + 1, scope.0, by.0, own.link.0, seed.0])?;
+    .execute(params![own.log.0, own.seq + 1, scope.0, by.0, boot, own.link.0, seed.0])?;
     Ok(seed)
 }

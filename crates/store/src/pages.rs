@@ -43,7 +43,8 @@ impl Store {
     /// The page must have been verified: its signature, and the signature of each run.
     ///
     /// # Errors
-    /// [`StoreError::OutOfOrder`] when it does not continue at the stored cursor.
+    /// [`StoreError::OutOfOrder`] when it does not continue at the stored cursor, or does not number
+    /// every op.
     pub fn apply_page(&mut self, page: &Page) -> Result<(), StoreError> {
         let mut cursor = self.cursor(page.scope)?;
         if cursor.after != page.after || page.through < page.after {
@@ -54,15 +55,8 @@ impl Store {
         for part in &page.delivered {
             match part {
                 Delivered::Run(run, seqs) => {
-                    store_run(&tx, run)?;
-                    for (op, server_seq) in run.ops().zip(seqs) {
-                        if insert_op(&tx, op, false, Some(*server_seq))? {
-                            projector.apply(op)?;
-                        } else {
-                            note_delivery(&tx, &op.hash, *server_seq)?;
-                        }
-                        cursor.add(&op.hash);
-                    }
+                    store_delivered(&tx, &mut projector, run, seqs)?;
+                    run.ops().for_each(|op| cursor.add(&op.hash));
                 }
                 Delivered::Own { log, first_seq, server_seqs } => {
                     for (seq, server_seq) in (*first_seq..).zip(server_seqs) {
@@ -88,14 +82,7 @@ impl Store {
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut projector = Projector::new(&tx);
         for (run, seqs) in parts {
-            store_run(&tx, run)?;
-            for (op, server_seq) in run.ops().zip(seqs) {
-                if insert_op(&tx, op, false, Some(*server_seq))? {
-                    projector.apply(op)?;
-                } else {
-                    note_delivery(&tx, &op.hash, *server_seq)?;
-                }
-            }
+            store_delivered(&tx, &mut projector, run, seqs)?;
         }
         projector.finish()?;
         Ok(tx.commit()?)
@@ -110,7 +97,9 @@ impl Store {
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut cursor = Cursor { after: through, ..Cursor::default() };
         {
-            let mut select = tx.prepare("select op_hash, header, server_seq from op where server_seq is not null")?;
+            let mut select = tx.prepare(
+                "select op_hash, header, server_seq from op where server_seq is not null",
+            )?;
             let mut forget = tx.prepare("update op set server_seq = null where op_hash = ?1")?;
             let needle = format!("\"scope\":\"{scope}\"");
             let mut rows = select.query([])?;
@@ -144,8 +133,8 @@ impl Store {
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let needle = format!("%\"scope\":\"{scope}\"%");
         let records: Vec<RecordId> = {
-            let mut select = tx
-                .prepare("select distinct record from op where mine = 0 and header like ?1")?;
+            let mut select =
+                tx.prepare("select distinct record from op where mine = 0 and header like ?1")?;
             let rows = select.query_map([&needle], |row| row.get(0).map(RecordId))?;
             rows.collect::<Result<_, _>>()?
         };
@@ -181,71 +170,77 @@ impl Store {
     /// When the database cannot be read.
     pub fn pulled_runs_beyond(&self, server_seq: u64) -> Result<Vec<Run>, StoreError> {
         let mut select = self.conn.prepare_cached(
-            "select r.log, r.first_seq, r.last_seq, r.scope, r.author, r.prev, r.seed, r.head_sig
+            "select r.log, r.first_seq, r.scope, r.author, r.prev, r.seed, r.head_sig, r.op_hashes
              from pulled_run r where exists (
                select 1 from op o where o.log = r.log and o.seq between r.first_seq and r.last_seq
                  and o.mine = 0 and (o.server_seq is null or o.server_seq > ?1))
-             order by r.log, r.first_seq",
+             order by r.log, r.first_seq, r.last_seq, r.head_sig",
         )?;
         let mut rows = select.query([server_seq])?;
         let mut runs = vec![];
         while let Some(row) = rows.next()? {
-            let (log, first, last): ([u8; 16], u64, u64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            let seed: Option<[u8; 16]> = row.get(6)?;
-            let mut run = Run {
-                log: LogId(log),
-                scope: ScopeId(row.get(3)?),
-                by: spotcheck_domain::UserId(row.get(4)?),
-                first_seq: first,
-                prev: spotcheck_domain::op::Link(row.get(5)?),
+            let seed: Option<[u8; 16]> = row.get(5)?;
+            let hashes =
+                row.get_ref(7)?.as_blob().map_err(|_| StoreError::Damaged("pulled_run"))?;
+            runs.push(Run {
+                log: LogId(row.get(0)?),
+                scope: ScopeId(row.get(2)?),
+                by: spotcheck_domain::UserId(row.get(3)?),
+                first_seq: row.get(1)?,
+                prev: spotcheck_domain::op::Link(row.get(4)?),
                 seed: seed.map(spotcheck_domain::op::Seed),
-                entries: vec![],
-                head_sig: row.get(7)?,
-            };
-            // Only a whole run proves itself; a run whose ops were dropped with a scope does not.
-            if self.fill(&mut run, last)? {
-                runs.push(run);
-            }
+                entries: self.entries(hashes)?,
+                head_sig: row.get(6)?,
+            });
         }
         Ok(runs)
     }
 
-    /// Puts a stored run's entries in place, following the links where a fork left two ops at one
-    /// position. `false` when they are not all here.
-    fn fill(&self, run: &mut Run, last: u64) -> Result<bool, StoreError> {
-        let mut ops = self.conn.prepare_cached(
-            "select header, data, salt from op where log = ?1 and seq = ?2 and mine = 0",
-        )?;
-        let mut withheld =
-            self.conn.prepare_cached("select op_hash from withheld_op where log = ?1 and seq = ?2")?;
-        for seq in run.first_seq..=last {
-            let mut found = None;
-            let mut rows = ops.query(params![run.log.0, seq])?;
-            while let Some(row) = rows.next()? {
-                let op = crate::read::op_from_row(row, 0)?;
-                if (op.header.scope, op.header.by) == (run.scope, run.by) {
-                    found = Some(Entry::Op(Box::new(op)));
-                }
-            }
-            if found.is_none() {
-                let hash = withheld
-                    .query_row(params![run.log.0, seq], |row| row.get(0).map(OpHash))
-                    .optional()?;
-                found = hash.map(Entry::Withheld);
-            }
-            match found {
-                Some(entry) => run.entries.push(entry),
-                None => return Ok(false),
-            }
+    /// What a stored run holds. An op that is not here was withheld: a scope that is lost takes its
+    /// runs along with their ops.
+    fn entries(&self, hashes: &[u8]) -> Result<Vec<Entry>, StoreError> {
+        let mut find =
+            self.conn.prepare_cached("select header, data, salt from op where op_hash = ?1")?;
+        let mut entries = Vec::with_capacity(hashes.len() / 32);
+        for hash in hashes.chunks_exact(32) {
+            let mut rows = find.query([hash])?;
+            entries.push(match (rows.next()?, OpHash::from_slice(hash)) {
+                (Some(row), _) => Entry::Op(Box::new(crate::read::op_from_row(row, 0)?)),
+                (None, Some(hash)) => Entry::Withheld(hash),
+                (None, None) => return Err(StoreError::Damaged("pulled_run")),
+            });
         }
-        Ok(true)
+        Ok(entries)
     }
 }
 
+/// Stores a run and the ops of it that were delivered: every one has its server_seq, or a cursor
+/// would pass an op that never came.
+fn store_delivered(
+    tx: &Transaction<'_>,
+    projector: &mut Projector<'_>,
+    run: &Run,
+    seqs: &[u64],
+) -> Result<(), StoreError> {
+    if run.ops().count() != seqs.len() {
+        return Err(StoreError::OutOfOrder);
+    }
+    store_run(tx, run)?;
+    for (op, server_seq) in run.ops().zip(seqs) {
+        if insert_op(tx, op, false, Some(*server_seq))? {
+            projector.apply(op)?;
+        } else {
+            note_delivery(tx, &op.hash, *server_seq)?;
+        }
+    }
+    Ok(())
+}
+
 fn store_run(tx: &Transaction<'_>, run: &Run) -> Result<(), StoreError> {
+    let hashes: Vec<u8> = run.entries.iter().flat_map(|entry| entry.hash().0).collect();
     let sql = "insert or ignore into pulled_run
-                 (log, first_seq, last_seq, scope, author, prev, seed, head_sig)
-               values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+                 (log, first_seq, last_seq, scope, author, prev, seed, head_sig, op_hashes)
+               values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     tx.prepare_cached(sql)?.execute(params![
         run.log.0,
         run.first_seq,
@@ -254,16 +249,9 @@ fn store_run(tx: &Transaction<'_>, run: &Run) -> Result<(), StoreError> {
         run.by.0,
         run.prev.0,
         run.seed.map(|seed| seed.0),
-        run.head_sig
+        run.head_sig,
+        hashes
     ])?;
-    for (seq, entry) in (run.first_seq..).zip(&run.entries) {
-        if let Entry::Withheld(hash) = entry {
-            tx.prepare_cached(
-                "insert or ignore into withheld_op (log, seq, op_hash) values (?1, ?2, ?3)",
-            )?
-            .execute(params![run.log.0, seq, hash.0])?;
-        }
-    }
     Ok(())
 }
 

@@ -135,6 +135,23 @@ impl Store {
         Ok(list)
     }
 
+    /// The sites and days at which anything took place, filtered by either.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn places(
+        &self,
+        site: Option<&str>,
+        day: Option<&str>,
+    ) -> Result<Vec<(String, String)>, StoreError> {
+        let mut select = self.conn.prepare_cached(
+            "select distinct site, day from place
+             where (?1 is null or site = ?1) and (?2 is null or day = ?2) order by site, day",
+        )?;
+        let rows = select.query_map(params![site, day], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Every op of a record, in order of arrival here.
     ///
     /// # Errors

@@ -26,6 +26,19 @@ impl Cursor {
     }
 }
 
+/// A checkpoint this device verified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownCheckpoint {
+    /// How many deliveries.
+    pub size: u64,
+    /// The root over them.
+    pub root: BlobHash,
+    /// The server's epoch.
+    pub epoch: ScopeId,
+    /// The server's signature.
+    pub sig: [u8; 64],
+}
+
 /// The server's signed word that it holds a log up to a position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
@@ -140,6 +153,75 @@ impl Store {
         tx.execute("update own_log set receipt_seq = 0, pushed_seq = 0", [])?;
         tx.execute("update blob set held = 0, upload = null where captured = 1", [])?;
         Ok(tx.commit()?)
+    }
+
+    /// Keeps a verified checkpoint: size, root, epoch, the server's signature.
+    ///
+    /// # Errors
+    /// When the transaction fails.
+    pub fn put_checkpoint(&mut self, checkpoint: &KnownCheckpoint) -> Result<(), StoreError> {
+        let KnownCheckpoint { size, root, epoch, sig } = checkpoint;
+        let sql = "insert into checkpoint (size, root, epoch, sig) values (?1, ?2, ?3, ?4)
+                   on conflict (size) do update set root = excluded.root, epoch = excluded.epoch,
+                     sig = excluded.sig";
+        self.conn.prepare_cached(sql)?.execute(params![size, root.0, epoch.0, sig])?;
+        Ok(())
+    }
+
+    /// Verified checkpoints, the largest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn checkpoints(&self, limit: usize) -> Result<Vec<KnownCheckpoint>, StoreError> {
+        let sql = "select size, root, epoch, sig from checkpoint order by size desc limit ?1";
+        let mut select = self.conn.prepare_cached(sql)?;
+        let rows = select.query_map([limit as i64], |row| {
+            Ok(KnownCheckpoint {
+                size: row.get(0)?,
+                root: BlobHash(row.get(1)?),
+                epoch: ScopeId(row.get(2)?),
+                sig: row.get(3)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Goes back to what a restored server shares: cursors to `common`, receipts and later
+    /// checkpoints forgotten. What was received stays, and is offered to the server.
+    ///
+    /// # Errors
+    /// When a transaction fails; calling it again completes it.
+    pub fn rewind(&mut self, common: u64) -> Result<(), StoreError> {
+        for (scope, cursor) in self.cursors()? {
+            if cursor.after > common {
+                self.recount(scope, common)?;
+            }
+        }
+        self.forget_receipts()?;
+        self.conn.execute("delete from checkpoint where size > ?1", [common])?;
+        Ok(())
+    }
+
+    /// The digest of each log of which a scope delivered anything.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn log_digests(&self, scope: ScopeId) -> Result<Vec<(LogId, Cursor)>, StoreError> {
+        let sql = "select log, op_hash from op where server_seq is not null
+                     and header like '%\"scope\":\"' || ?1 || '\"%' order by log";
+        let mut select = self.conn.prepare_cached(sql)?;
+        let mut rows = select.query([scope.to_string()])?;
+        let mut digests: Vec<(LogId, Cursor)> = vec![];
+        while let Some(row) = rows.next()? {
+            let log = LogId(row.get(0)?);
+            if digests.last().is_none_or(|(last, _)| *last != log) {
+                digests.push((log, Cursor::default()));
+            }
+            if let Some((_, cursor)) = digests.last_mut() {
+                cursor.add(&OpHash(row.get(1)?));
+            }
+        }
+        Ok(digests)
     }
 
     /// Own ops that no receipt covers yet.

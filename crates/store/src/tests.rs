@@ -8,7 +8,9 @@ mod scopes;
 mod sites;
 
 use author::Author;
-use spotcheck_domain::{OpData, OpId, RecordId, ScopeId, SlotPath, Timestamp, UserId, Value, WorkspaceId};
+use spotcheck_domain::{
+    OpData, OpId, RecordId, ScopeId, SlotPath, Timestamp, UserId, Value, WorkspaceId,
+};
 use spotcheck_sqlite::{Location, Profile};
 
 use crate::{Draft, Identity, Store};

@@ -148,7 +148,9 @@ impl<'de> Deserialize<'de> for Slots {
                 let mut slots = BTreeMap::new();
                 while let Some((path, value)) = members.next_entry::<SlotPath, Value>()? {
                     if value.too_deep() {
-                        return Err(de::Error::custom(format_args!("{path}: deeper than {MAX_DEPTH}")));
+                        return Err(de::Error::custom(format_args!(
+                            "{path}: deeper than {MAX_DEPTH}"
+                        )));
                     }
                     if slots.insert(path, value).is_some() {
                         return Err(de::Error::custom("a slot appears twice"));

@@ -2,9 +2,7 @@
 //! signatures to its caller.
 
 use spotcheck_domain::op::{Link, Seed};
-use spotcheck_domain::{
-    Entry, Header, LogId, Op, OpData, RecordId, Run, ScopeId, UserId,
-};
+use spotcheck_domain::{Entry, Header, LogId, Op, OpData, RecordId, Run, ScopeId, UserId};
 
 use super::{HOME, WS, at};
 use crate::{Delivered, Page, Store};
@@ -14,7 +12,7 @@ pub(super) struct Author {
     pub(super) by: UserId,
     pub(super) scope: ScopeId,
     pub(super) ops: Vec<Op>,
-    seed: Seed,
+    pub(super) seed: Seed,
 }
 
 impl Author {
@@ -47,7 +45,7 @@ impl Author {
         let (first, last) = (*seqs.start() as usize, *seqs.end() as usize);
         let before = self.ops[..first - 1].iter();
         let ops = &self.ops[first - 1..last];
-        Run {
+        let mut run = Run {
             log: self.log,
             scope: ops[0].header.scope,
             by: self.by,
@@ -55,8 +53,12 @@ impl Author {
             prev: before.fold(Link::START, |link, op| link.then(&op.hash)),
             seed: Some(self.seed),
             entries: ops.iter().cloned().map(Box::new).map(Entry::Op).collect(),
-            head_sig: [self.log.0[0]; 64],
-        }
+            head_sig: [0; 64],
+        };
+        // Like a signature, another one for every branch.
+        let end = run.end();
+        run.head_sig[..32].copy_from_slice(&end.0);
+        run
     }
 
     pub(super) fn all(&self) -> Run {

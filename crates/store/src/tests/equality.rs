@@ -33,8 +33,13 @@ fn act() -> impl Strategy<Value = Act> {
     let record = proptest::option::weighted(0.85, any::<Index>());
     let targets = || vec(any::<Index>(), 0..3);
     (0_usize..4, record, vec((0_usize..4, 0_i64..3), 0..3), targets(), targets(), any::<bool>())
-        .prop_map(|(who, record, set, replaces, retracts, signs)| {
-            Act { who, record, set, replaces, retracts, signs }
+        .prop_map(|(who, record, set, replaces, retracts, signs)| Act {
+            who,
+            record,
+            set,
+            replaces,
+            retracts,
+            signs,
         })
 }
 
@@ -63,7 +68,7 @@ impl World {
             Step::Act(act) => self.act(act),
             Step::Page(picks) => {
                 let mut runs = vec![];
-                for pick in picks.iter().filter(|_| !self.pending.is_empty()) {
+                for pick in picks {
                     if !self.pending.is_empty() {
                         runs.push(self.pending.remove(pick.index(self.pending.len())));
                     }

@@ -1,7 +1,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use spotcheck_domain::op::Link;
-use spotcheck_domain::{LogId, Run};
+use spotcheck_domain::{LogId, Op, Run};
 
 use super::*;
 use crate::StoreError;
@@ -35,6 +35,15 @@ fn chains(store: &Store, runs: &[Run]) {
     assert_eq!((link, seq), (own.link, own.seq));
 }
 
+fn record_all(
+    store: &mut Store,
+    drafts: &[Draft],
+    at: Timestamp,
+    fresh_seed: [u8; 16],
+) -> Result<Vec<Op>, StoreError> {
+    store.act(at, fresh_seed, |act| drafts.iter().map(|draft| act.record(draft)).collect())
+}
+
 fn drafts(scope: ScopeId, count: usize) -> Vec<Draft> {
     vec![draft(None, scope, OpData::default()); count]
 }
@@ -42,9 +51,9 @@ fn drafts(scope: ScopeId, count: usize) -> Vec<Draft> {
 #[test]
 fn runs_chain_to_the_head_across_segments() {
     let mut store = device();
-    store.record_all(&drafts(HOME, 501), at(1), [1; 16]).unwrap();
-    store.record_all(&drafts(OTHER, 3), at(2), [2; 16]).unwrap();
-    store.record_all(&drafts(HOME, 500), at(3), [2; 16]).unwrap();
+    record_all(&mut store, &drafts(HOME, 501), at(1), [1; 16]).unwrap();
+    record_all(&mut store, &drafts(OTHER, 3), at(2), [2; 16]).unwrap();
+    record_all(&mut store, &drafts(HOME, 500), at(3), [2; 16]).unwrap();
     store.record(&drafts(HOME, 1)[0], at(4), [2; 16]).unwrap();
     let log = store.current_log().unwrap().log;
     let whole = runs(&store, log, 500, usize::MAX);
@@ -97,7 +106,7 @@ proptest! {
         for (n, (home, boot, count)) in acts.iter().enumerate() {
             let at = Timestamp { boot: *boot, ..at(n as i64) };
             let scope = if *home { HOME } else { OTHER };
-            store.record_all(&drafts(scope, *count), at, [n as u8; 16]).unwrap();
+            record_all(&mut store, &drafts(scope, *count), at, [n as u8; 16]).unwrap();
         }
         let log = store.current_log().unwrap().log;
         chains(&store, &runs(&store, log, max_ops, max_bytes));
@@ -111,9 +120,9 @@ fn several_acts_are_recorded_all_or_none() {
     let before = store.current_log().unwrap();
     let mut bad = vec![draft(Some(first.record()), HOME, set("S", "2"))];
     bad.push(Draft { kind: "Not A Kind".to_owned(), ..bad[0].clone() });
-    assert!(matches!(store.record_all(&bad, at(2), [1; 16]), Err(StoreError::Op(_))));
+    assert!(matches!(record_all(&mut store, &bad, at(2), [1; 16]), Err(StoreError::Op(_))));
     bad[1] = draft(None, HOME, set("S", "x".repeat(70_000)));
-    assert!(matches!(store.record_all(&bad, at(2), [1; 16]), Err(StoreError::Op(_))));
+    assert!(matches!(record_all(&mut store, &bad, at(2), [1; 16]), Err(StoreError::Op(_))));
     assert_eq!((store.current_log().unwrap(), store.op_count().unwrap()), (before, 1));
     assert!(store.projections_hold().unwrap());
 }
@@ -128,10 +137,10 @@ fn a_device_that_nobody_enrolled_records_nothing() {
 #[test]
 fn a_successor_log_begins_anew_and_the_old_one_is_still_sent() {
     let mut store = device();
-    store.record_all(&drafts(HOME, 3), at(1), [1; 16]).unwrap();
+    record_all(&mut store, &drafts(HOME, 3), at(1), [1; 16]).unwrap();
     let old = store.current_log().unwrap();
     let new = store.succeed(old.log, [8; 32], [9; 64]).unwrap();
-    store.record_all(&drafts(HOME, 2), at(2), [1; 16]).unwrap();
+    record_all(&mut store, &drafts(HOME, 2), at(2), [1; 16]).unwrap();
     assert_eq!(store.current_log().unwrap().log, new);
     assert_eq!(store.current_log().unwrap().introduction, Some((old.log, [9; 64])));
     chains(&store, &runs(&store, new, 500, usize::MAX));

@@ -53,10 +53,7 @@ fn a_new_record_is_named_by_the_op_that_creates_it() {
 fn what_a_device_signs_can_never_change() {
     let op = op_hash(HEADER);
     let link = Link::START.then(&op);
-    assert_eq!(
-        link.to_hex(),
-        "a5a2b334d303fc95926aa82d17d3f901f310957ce76dbc73e6d8ddb1e5f68d5b"
-    );
+    assert_eq!(link.to_hex(), "a5a2b334d303fc95926aa82d17d3f901f310957ce76dbc73e6d8ddb1e5f68d5b");
     assert_eq!(
         link.then(&OpHash([0xbb; 32])).to_hex(),
         "0f8071682773edfe61abfc0af6d7d21865e175f840a05ba1a3ba0f0e342da39c"

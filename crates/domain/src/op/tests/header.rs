@@ -21,7 +21,10 @@ fn a_header_is_read_in_one_spelling_only() {
         ("\"seq\":7", "\"seq\":\"7\""),
         ("\"seq\":7", "\"seq\":7,\"seq\":7"),
         ("\"seq\":7", "\"seq\":7,\"more\":1"),
-        ("\"log\":\"11111111111111111111111111111111\",\"seq\":7", "\"seq\":7,\"log\":\"11111111111111111111111111111111\""),
+        (
+            "\"log\":\"11111111111111111111111111111111\",\"seq\":7",
+            "\"seq\":7,\"log\":\"11111111111111111111111111111111\"",
+        ),
         ("inspection.answered", "inspection\\u002eanswered"),
         ("\"kind\"", "\"kin\\u0064\""),
         ("[1624478400000", "[1624478400000.0"),
@@ -74,7 +77,11 @@ fn ids_are_lowercase_hex_of_one_length() {
     refused(&text.replacen("abab", "ab", 1));
     refused(&text.replacen("abab", "xyab", 1));
     refused(&text.replacen("55555555", "5555555", 1));
-    refused(&text.replacen("\"record\":\"55555555555555555555555555555555\"", "\"record\":null", 1));
+    refused(&text.replacen(
+        "\"record\":\"55555555555555555555555555555555\"",
+        "\"record\":null",
+        1,
+    ));
 }
 
 #[test]

@@ -34,7 +34,13 @@ fn act() -> impl Strategy<Value = Act> {
     use proptest::collection::vec;
     let record = proptest::option::weighted(0.9, any::<Index>());
     (0_u8..4, record, vec((0_u8..3, 0_i64..3), 0..3), vec(target(), 0..4), vec(target(), 0..3))
-        .prop_map(|(who, record, set, replaces, retracts)| Act { who, record, set, replaces, retracts })
+        .prop_map(|(who, record, set, replaces, retracts)| Act {
+            who,
+            record,
+            set,
+            replaces,
+            retracts,
+        })
 }
 
 fn write(acts: &[Act]) -> Vec<Op> {

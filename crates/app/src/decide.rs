@@ -1,0 +1,71 @@
+//! Settling a contradiction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use spotcheck_domain::op::{OpData, kind};
+use spotcheck_domain::{OpId, RecordId, Value};
+use spotcheck_store::{BlobStore, Draft};
+
+use crate::day::contradiction_id;
+use crate::{AppError, Device, Host};
+
+/// What a lead decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// One of the values stands: the op that set it.
+    Keep(OpId),
+    /// Another value stands.
+    Value(Value),
+}
+
+impl<H: Host, B: BlobStore> Device<H, B> {
+    /// Settles a contradiction. It holds while the values are exactly those in view now.
+    ///
+    /// Inside one shared inspection it is an ordinary correction; between inspections it is a
+    /// decision of the day's merge, and nobody's record is edited.
+    ///
+    /// # Errors
+    /// When there is no such contradiction, the op is none of its values, or the reason is missing.
+    pub fn decide(&mut self, id: &str, decision: &Decision, reason: &str) -> Result<OpId, AppError> {
+        if reason.trim().is_empty() {
+            return Err(AppError::invalid("reason", "say why, for who reads this in a year"));
+        }
+        let found = self.contradictions(None, None)?.into_iter().find(|c| c.id == id);
+        let found = found.ok_or_else(|| {
+            AppError::NotFound(format!("no open contradiction {id:?}; see `contradiction list`"))
+        })?;
+        let ops: BTreeSet<OpId> = found.values.iter().map(|value| value.op).collect();
+        let inspections: BTreeSet<RecordId> = found.values.iter().map(|value| value.inspection).collect();
+        let value = match decision {
+            Decision::Value(value) => value.clone(),
+            Decision::Keep(op) => {
+                let kept = found.values.iter().find(|value| value.op == *op);
+                let remedy = "none of the contradicting values; see `contradiction list`";
+                kept.ok_or_else(|| AppError::invalid("keep", remedy))?.value.clone()
+            }
+        };
+        let set = BTreeMap::from([(found.path.clone(), value)]);
+        let why = Some(reason.to_owned());
+        if let [inspection] = inspections.iter().copied().collect::<Vec<_>>()[..] {
+            self.rules_of(inspection)?.judge_all(&set)?;
+            let replaces = ops.into_iter().collect();
+            let data = OpData { set, replaces, why, ..OpData::default() };
+            return self.record_on(inspection, kind::INSPECTION_ANSWERED, data);
+        }
+        let identity = self.identity()?;
+        let (ws, scope) = (identity.ws, identity.home_scope);
+        let site = RecordId::of_site(ws, &found.site);
+        let merge = RecordId::of_merge(ws, "", site, &found.day, &found.checklist);
+        debug_assert_eq!(contradiction_id(merge, &found.path), id);
+        let data = OpData {
+            replaces: self.current_ops(merge, set.keys())?,
+            settles: ops.into_iter().collect(),
+            set,
+            why,
+            ..OpData::default()
+        };
+        let draft = Draft { record: Some(merge), scope, kind: kind::MERGE_DECIDED.to_owned(), data };
+        let (at, seed) = (self.now()?, self.fresh());
+        Ok(self.store.record(&draft, at, seed)?.hash.id())
+    }
+}

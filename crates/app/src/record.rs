@@ -1,0 +1,195 @@
+//! Recording from a file: one JSON object a line, one inspection each.
+//!
+//! `docs/CLI.md` has the format with examples. A line is one act: all of it is recorded, or nothing
+//! of it with the field and the remedy named; the other lines stand.
+
+mod line;
+
+pub use line::Line;
+
+use std::collections::BTreeMap;
+use std::io::Read;
+
+use serde::Serialize;
+use spotcheck_domain::op::{BlobRef, OpData, kind};
+use spotcheck_domain::{BlobHash, RecordId, SlotPath, Value};
+use spotcheck_store::{BlobStore, Draft};
+
+use crate::inspection::{Answered, Photos, Rules, raise, slot_path};
+use crate::{AppError, Device, Host};
+
+/// Opens a photo or document that a line names.
+pub type OpenFile<'a> = &'a mut dyn FnMut(&str) -> std::io::Result<Box<dyn Read>>;
+
+/// What a line recorded.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Recorded {
+    /// The inspection.
+    pub inspection: RecordId,
+    /// Whether this line started it.
+    pub started: bool,
+    /// Its answers, with verdicts and what they ask for.
+    pub answers: Vec<Answered>,
+    /// Findings raised.
+    pub findings: Vec<RecordId>,
+    /// Photos and documents kept.
+    pub photos: Vec<BlobHash>,
+    /// Required items without an answer, when the line completed the inspection.
+    pub missing: Vec<String>,
+}
+
+impl<H: Host, B: BlobStore> Device<H, B> {
+    /// Records one line. Durable when it returns.
+    ///
+    /// # Errors
+    /// Names the field and the remedy; nothing of the line is then recorded but the bytes of photos
+    /// it named, which the same line finds again.
+    pub fn record_line(&mut self, json: &str, open: OpenFile<'_>) -> Result<Recorded, AppError> {
+        let line = Line::parse(json)?;
+        let photos = self.keep_photos(&line, open)?;
+        let answers = line.answer_slots(&photos)?;
+        let mut recorded = match line.inspection.as_deref() {
+            Some(id) => {
+                let inspection = self.resolve(id)?;
+                self.go_on(inspection, &line, &answers, &photos)?
+            }
+            None => self.start(&line, &answers, &photos)?,
+        };
+        recorded.photos = photos.values().map(|blob| blob.sha256).collect();
+        for signature in &line.signatures {
+            self.sign(recorded.inspection, signature)?;
+        }
+        if let Some(op) = &line.undo {
+            let op = op.parse().map_err(|e| AppError::invalid("undo", e))?;
+            self.undo(op, line.why.as_deref())?;
+        }
+        if let Some(why) = &line.void {
+            self.void(recorded.inspection, why)?;
+        }
+        if line.complete {
+            recorded.missing = self.missing_items(recorded.inspection)?;
+            self.complete(recorded.inspection)?;
+        }
+        Ok(recorded)
+    }
+
+    fn keep_photos(&mut self, line: &Line, open: OpenFile<'_>) -> Result<Photos, AppError> {
+        let mut photos = Photos::new();
+        for name in line.files() {
+            let mut file = open(name).map_err(|e| AppError::invalid(format!("photo {name:?}"), e))?;
+            let blob = self.keep_photo(&mut file)?;
+            if blob.bytes == 0 {
+                return Err(AppError::invalid(format!("photo {name:?}"), "the file is empty"));
+            }
+            photos.insert(name.to_owned(), blob);
+        }
+        Ok(photos)
+    }
+
+    /// A new inspection: head, answers and findings in one transaction.
+    fn start(
+        &mut self,
+        line: &Line,
+        answers: &BTreeMap<SlotPath, Value>,
+        photos: &Photos,
+    ) -> Result<Recorded, AppError> {
+        let head = line.head()?;
+        let (at, seed, scope) = (self.now()?, self.fresh(), self.identity()?.home_scope);
+        let (checklist_hash, checklist) = self.library.checklist(&head.checklist)?;
+        let (pack_hash, pack) = self.library.pack(&checklist.pack)?;
+        let mut set = head.slots(&at.local_day(), checklist_hash, pack_hash)?;
+        let day = set.get(&slot_path("day")?).and_then(Value::as_text).unwrap_or_default();
+        let day = spotcheck_rules::parse_date(day).map_err(|e| AppError::invalid("day", e))?;
+        let rules = Rules { checklist, pack, pack_hash, day };
+        let judged = rules.judge_all(answers)?;
+        set.extend(answers.clone());
+        let data = OpData { set, blobs: answer_blobs(line, photos), ..OpData::default() };
+        let draft =
+            Draft { record: None, scope, kind: kind::INSPECTION_STARTED.to_owned(), data };
+        let (op, findings) = self.store.act(at, seed, |act| {
+            let op = act.record(&draft)?;
+            let raised = line.findings.iter().map(|finding| {
+                raise(act, op.record(), scope, finding, &rules, answers, photos)
+            });
+            let findings = raised.collect::<Result<Vec<_>, AppError>>()?;
+            Ok::<_, AppError>((op, findings))
+        })?;
+        let answers = judged.into_iter().map(|(path, judgement, asks)| Answered {
+            path: path.to_string(),
+            op: op.hash.id(),
+            judgement,
+            asks,
+        });
+        Ok(Recorded {
+            inspection: op.record(),
+            started: true,
+            answers: answers.collect(),
+            findings,
+            photos: vec![],
+            missing: vec![],
+        })
+    }
+
+    /// Further answers and findings for one that exists.
+    fn go_on(
+        &mut self,
+        inspection: RecordId,
+        line: &Line,
+        answers: &BTreeMap<SlotPath, Value>,
+        photos: &Photos,
+    ) -> Result<Recorded, AppError> {
+        let (at, seed, scope) = (self.now()?, self.fresh(), self.scope_of(inspection)?);
+        let replaces = self.current_ops(inspection, answers.keys())?;
+        let Rules { checklist, pack, pack_hash, day } = self.rules_of(inspection)?;
+        // The store is written to below while these are read: take copies out of the library.
+        let (checklist, pack) = (checklist.clone(), pack.clone());
+        let rules = Rules { checklist: &checklist, pack: &pack, pack_hash, day };
+        let judged = rules.judge_all(answers)?;
+        let data = OpData {
+            set: answers.clone(),
+            replaces,
+            blobs: answer_blobs(line, photos),
+            why: line.why.clone(),
+            ..OpData::default()
+        };
+        let kind = kind::INSPECTION_ANSWERED.to_owned();
+        let draft = Draft { record: Some(inspection), scope, kind, data };
+        let (op, findings) = self.store.act(at, seed, |act| {
+            let op = if answers.is_empty() { None } else { Some(act.record(&draft)?.hash.id()) };
+            let raised = line
+                .findings
+                .iter()
+                .map(|finding| raise(act, inspection, scope, finding, &rules, answers, photos));
+            Ok::<_, AppError>((op, raised.collect::<Result<Vec<_>, AppError>>()?))
+        })?;
+        let answered = op.into_iter().flat_map(|op| {
+            judged.iter().map(move |(path, judgement, asks)| Answered {
+                path: path.to_string(),
+                op,
+                judgement: judgement.clone(),
+                asks: asks.clone(),
+            })
+        });
+        let answers = answered.collect();
+        Ok(Recorded { inspection, started: false, answers, findings, photos: vec![], missing: vec![] })
+    }
+
+    /// Required items of an inspection without any answer.
+    pub(crate) fn missing_items(&self, inspection: RecordId) -> Result<Vec<String>, AppError> {
+        let rules = self.rules_of(inspection)?;
+        let row = self.store.find_record(inspection)?;
+        let answered: std::collections::BTreeSet<String> =
+            row.iter().flat_map(|row| row.doc.slots.keys().map(|path| path.item().to_owned())).collect();
+        let missing = rules.checklist.items.iter().filter(|item| item.required);
+        Ok(missing.map(|item| item.code.clone()).filter(|code| !answered.contains(code)).collect())
+    }
+}
+
+/// The photos and documents that answers name; those of findings are in the findings' ops.
+fn answer_blobs(line: &Line, photos: &Photos) -> Vec<BlobRef> {
+    let mut blobs: Vec<BlobRef> =
+        line.answer_files().filter_map(|name| photos.get(name)).copied().collect();
+    blobs.sort();
+    blobs.dedup();
+    blobs
+}

@@ -1,0 +1,116 @@
+//! The shape of a line.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use spotcheck_domain::{SlotPath, Value};
+
+use crate::inspection::{FindingDraft, Head, Photos, SignatureDraft, slot_path};
+use crate::AppError;
+
+/// One line of a record file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Line {
+    /// An inspection that exists, by id or the first digits of it; absent: this line starts one.
+    #[serde(default)]
+    pub inspection: Option<String>,
+    /// The head of a new inspection.
+    #[serde(default)]
+    pub head: Option<Head>,
+    /// Item code, or `repeat/instance/code`, to answer.
+    #[serde(default)]
+    pub answers: BTreeMap<String, Value>,
+    /// Photos and documents that back answers: item code to file names.
+    #[serde(default)]
+    pub photos: BTreeMap<String, Vec<String>>,
+    /// What is wrong.
+    #[serde(default)]
+    pub findings: Vec<FindingDraft>,
+    /// Signatures and refusals.
+    #[serde(default)]
+    pub signatures: Vec<SignatureDraft>,
+    /// Why answers are corrected, or an op is undone.
+    #[serde(default)]
+    pub why: Option<String>,
+    /// An op to take back.
+    #[serde(default)]
+    pub undo: Option<String>,
+    /// Voids the inspection, with this reason.
+    #[serde(default)]
+    pub void: Option<String>,
+    /// The work is done.
+    #[serde(default)]
+    pub complete: bool,
+}
+
+impl Line {
+    /// Reads a line strictly.
+    ///
+    /// # Errors
+    /// Names the field, or the column where the JSON ends to be JSON.
+    pub fn parse(json: &str) -> Result<Self, AppError> {
+        let line: Self = serde_json::from_str(json).map_err(|error| {
+            AppError::invalid(format!("column {}", error.column()), strip_position(&error.to_string()))
+        })?;
+        match (&line.inspection, &line.head) {
+            (Some(_), Some(_)) => {
+                Err(AppError::invalid("head", "leave it out for an inspection that exists"))
+            }
+            (None, None) => Err(AppError::invalid(
+                "head",
+                "give a head to start an inspection, or inspection for one that exists",
+            )),
+            _ => Ok(line),
+        }
+    }
+
+    pub(super) fn head(&self) -> Result<&Head, AppError> {
+        self.head.as_ref().ok_or_else(|| AppError::invalid("head", "missing"))
+    }
+
+    /// Every file the line names.
+    pub(super) fn files(&self) -> impl Iterator<Item = &str> {
+        let findings = self.findings.iter().flat_map(|finding| {
+            let fixed = finding.fixed.iter().flat_map(|fixed| &fixed.photos);
+            finding.photos.iter().chain(fixed)
+        });
+        self.answer_files().chain(findings.map(String::as_str))
+    }
+
+    /// Files that back answers.
+    pub(super) fn answer_files(&self) -> impl Iterator<Item = &str> {
+        self.photos.values().flatten().map(String::as_str)
+    }
+
+    /// The answers as slots; photos go into `evidence/CODE/photos` beside the answer.
+    pub(super) fn answer_slots(&self, photos: &Photos) -> Result<BTreeMap<SlotPath, Value>, AppError> {
+        let mut slots = BTreeMap::new();
+        for (path, answer) in &self.answers {
+            let path = slot_path(path)?;
+            let mut answer = answer.clone();
+            let names = self.photos.get(path.as_str()).map(Vec::as_slice).unwrap_or_default();
+            if let (Value::Map(members), false) = (&mut answer, names.is_empty()) {
+                let hashes: Vec<String> = names
+                    .iter()
+                    .filter_map(|name| photos.get(name))
+                    .map(|blob| blob.sha256.to_string())
+                    .collect();
+                members.insert("photos".to_owned(), hashes.into());
+            }
+            slots.insert(path, answer);
+        }
+        for code in self.photos.keys().filter(|code| !self.answers.contains_key(*code)) {
+            return Err(AppError::invalid(
+                format!("photos.{code}"),
+                "answer the item in the same line, so that the photo backs something",
+            ));
+        }
+        Ok(slots)
+    }
+}
+
+/// The field is named already; the line is always 1.
+fn strip_position(error: &str) -> &str {
+    error.split(" at line ").next().unwrap_or(error)
+}

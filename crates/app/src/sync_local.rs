@@ -1,0 +1,224 @@
+//! The device as a round of sync sees it.
+
+use spotcheck_domain::op::{BlobRef, Link, successor_message};
+use spotcheck_domain::{BlobHash, LogId, Run, ScopeId, WorkspaceId};
+use spotcheck_protocol::checkpoint::{Checkpoint, Epoch, SignedCheckpoint};
+use spotcheck_protocol::keys::{ALG, Signer};
+use spotcheck_protocol::messages::Introduction;
+use spotcheck_protocol::run_codec::MAX_RUN_OPS;
+use spotcheck_store::{
+    BlobStore, Delivered, Identity, KnownCheckpoint, Page, Receipt, StoreError,
+};
+use spotcheck_sync::{
+    DeviceHost, Local, LocalLog, PhotoToSend, PulledPart, PulledSection, ReceiptIn,
+};
+
+use crate::{AppError, Device, Host};
+
+/// Checkpoints shown to a restored server.
+const KNOWN: usize = 500;
+
+impl<H: Host, B: BlobStore> Device<H, B> {
+    fn who(&self) -> Option<&Identity> {
+        self.store.identity()
+    }
+}
+
+impl<H: Host, B: BlobStore> DeviceHost for Device<H, B> {
+    fn signer(&self) -> Option<&dyn Signer> {
+        self.host.signer(&self.current_key.or(self.pending_key)?)
+    }
+
+    fn server_now_ms(&self) -> i64 {
+        self.host.clock().wall_ms + self.number("server_offset_ms").unwrap_or(0)
+    }
+
+    fn nonce(&self) -> [u8; 16] {
+        self.fresh()
+    }
+}
+
+impl<H: Host, B: BlobStore> Local for Device<H, B> {
+    type Error = AppError;
+
+    fn workspace(&self) -> WorkspaceId {
+        self.who().map_or(WorkspaceId([0; 16]), |identity| identity.ws)
+    }
+
+    fn server_key(&self) -> [u8; 32] {
+        // An unreadable pin verifies nothing.
+        self.who().and_then(|id| id.server_key.parse::<BlobHash>().ok()).map_or([0; 32], |key| key.0)
+    }
+
+    fn seen(&self) -> Result<Option<SignedCheckpoint>, AppError> {
+        let known = self.store.checkpoints(1)?.into_iter().next();
+        Ok(known.map(|known| SignedCheckpoint {
+            checkpoint: Checkpoint { epoch: Epoch(known.epoch), size: known.size, root: known.root },
+            sig: known.sig,
+        }))
+    }
+
+    fn keep_seen(&mut self, seen: &SignedCheckpoint, server_ms: i64) -> Result<(), AppError> {
+        let Checkpoint { epoch, size, root } = seen.checkpoint;
+        let latest = self.store.checkpoints(1)?.into_iter().next();
+        if latest.is_none_or(|latest| (latest.size, latest.epoch) != (size, epoch.0)) {
+            self.store.put_checkpoint(&KnownCheckpoint { size, root, epoch: epoch.0, sig: seen.sig })?;
+        }
+        self.learn_server_clock(server_ms)
+    }
+
+    fn learn_clock(&mut self, server_ms: i64) -> Result<(), AppError> {
+        self.learn_server_clock(server_ms)
+    }
+
+    fn revoked(&mut self) -> Result<(), AppError> {
+        Ok(self.store.set_fact("revoked", "1")?)
+    }
+
+    fn own_logs(&self) -> Result<Vec<LocalLog>, AppError> {
+        let logs = self.store.own_logs()?.into_iter().map(|log| LocalLog {
+            log: log.log,
+            seq: log.seq,
+            pushed_seq: log.pushed_seq,
+            receipt_seq: log.receipt_seq,
+            current: log.current,
+            introduction: log.introduction.map(|(old, sig)| Introduction {
+                old,
+                key: BlobHash(log.public_key),
+                sig,
+            }),
+        });
+        Ok(logs.collect())
+    }
+
+    fn signed_run(&self, log: LogId, after: u64, max_bytes: usize) -> Result<Option<Run>, AppError> {
+        let Some(mut run) = self.store.own_run(log, after, MAX_RUN_OPS, max_bytes)? else {
+            return Ok(None);
+        };
+        let key = self.store.own_logs()?.into_iter().find(|own| own.log == log);
+        let signer = key.and_then(|own| self.host.signer(&own.public_key));
+        let signer = signer.ok_or_else(|| AppError::Key(format!("the key of log {log} is gone")))?;
+        run.head_sig = signer.sign(&run.head_message());
+        Ok(Some(run))
+    }
+
+    fn link_at(&self, log: LogId, seq: u64) -> Result<Option<Link>, AppError> {
+        Ok(self.store.link_at(log, seq)?)
+    }
+
+    fn set_pushed(&mut self, log: LogId, seq: u64) -> Result<(), AppError> {
+        Ok(self.store.set_pushed(log, seq)?)
+    }
+
+    fn keep_receipt(&mut self, receipt: &ReceiptIn) -> Result<(), AppError> {
+        Ok(self.store.put_receipt(&Receipt {
+            log: receipt.log,
+            seq: receipt.seq,
+            server_ms: receipt.server_ms,
+            body: receipt.body.clone(),
+            sig: receipt.sig,
+            blobs: receipt.blobs.clone(),
+            quarantined: receipt.quarantined.clone(),
+        })?)
+    }
+
+    fn succeed(&mut self, log: LogId) -> Result<(), AppError> {
+        let old = self.store.own_logs()?.into_iter().find(|own| own.log == log);
+        let old = old.ok_or(StoreError::Damaged("own log"))?;
+        let key = self.host.new_key()?;
+        let gone = || AppError::Key(format!("the key of log {log} is gone"));
+        let signer = self.host.signer(&old.public_key).ok_or_else(gone)?;
+        let introduction = signer.sign(&successor_message(log, ALG, &key));
+        self.store.succeed(log, key, introduction)?;
+        // The request in flight is over; the next ones are signed by the new key once it is known
+        // to the server, which the next push sees to.
+        self.refresh_key()
+    }
+
+    fn cursors(&self) -> Result<Vec<(ScopeId, u64)>, AppError> {
+        Ok(self.store.cursors()?.into_iter().map(|(scope, cursor)| (scope, cursor.after)).collect())
+    }
+
+    fn apply(&mut self, section: &PulledSection) -> Result<(), AppError> {
+        let delivered = section.parts.iter().map(|part| match part {
+            PulledPart::Run(run, seqs) => Delivered::Run(run.clone(), seqs.clone()),
+            PulledPart::Own(log, first_seq, seqs) => {
+                Delivered::Own { log: *log, first_seq: *first_seq, server_seqs: seqs.clone() }
+            }
+        });
+        Ok(self.store.apply_page(&Page {
+            scope: section.scope,
+            after: section.after,
+            through: section.through,
+            delivered: delivered.collect(),
+        })?)
+    }
+
+    fn digest(&self, scope: ScopeId) -> Result<(u64, BlobHash), AppError> {
+        let cursor = self.store.cursor(scope)?;
+        Ok((cursor.count, BlobHash(cursor.xor)))
+    }
+
+    fn set_scopes(&mut self, scopes: &[ScopeId]) -> Result<(), AppError> {
+        let known = self.store.cursors()?;
+        for scope in scopes.iter().filter(|scope| !known.iter().any(|(k, _)| k == *scope)) {
+            self.store.add_scope(*scope)?;
+        }
+        for (scope, _) in known.iter().filter(|(scope, _)| !scopes.contains(scope)) {
+            self.store.drop_scope(*scope)?;
+        }
+        Ok(())
+    }
+
+    fn log_digests(&self, scope: ScopeId) -> Result<Vec<(LogId, u64, BlobHash)>, AppError> {
+        let digests = self.store.log_digests(scope)?.into_iter();
+        Ok(digests.map(|(log, cursor)| (log, cursor.count, BlobHash(cursor.xor))).collect())
+    }
+
+    fn apply_missing(&mut self, scope: ScopeId, parts: &[(Run, Vec<u64>)]) -> Result<(), AppError> {
+        let through = self.store.cursor(scope)?.after;
+        self.store.apply_missing(parts)?;
+        self.store.recount(scope, through)?;
+        Ok(())
+    }
+
+    fn known_checkpoints(&self) -> Result<Vec<(u64, BlobHash)>, AppError> {
+        Ok(self.store.checkpoints(KNOWN)?.into_iter().map(|known| (known.size, known.root)).collect())
+    }
+
+    fn runs_beyond(&self, server_seq: u64) -> Result<Vec<Run>, AppError> {
+        let server_log = LogId::of_key(ALG, &self.server_key());
+        let mut runs = self.store.pulled_runs_beyond(server_seq)?;
+        // The directory first: who may write must be known before what they wrote.
+        runs.sort_by_key(|run| run.log != server_log);
+        Ok(runs)
+    }
+
+    fn rewind(&mut self, _epoch: Epoch, common: u64) -> Result<(), AppError> {
+        Ok(self.store.rewind(common)?)
+    }
+
+    fn photos_to_send(&self, limit: usize) -> Result<Vec<PhotoToSend>, AppError> {
+        let mut photos = vec![];
+        for blob in self.store.blobs_to_send(limit)? {
+            photos.push(PhotoToSend { blob, note: self.store.upload_note(blob.sha256)? });
+        }
+        Ok(photos)
+    }
+
+    fn read_photo(&self, blob: BlobHash, offset: u64, len: usize) -> Result<Vec<u8>, AppError> {
+        Ok(self.blobs.read(blob, offset, len)?)
+    }
+
+    fn note_upload(&mut self, blob: BlobHash, note: Option<&str>) -> Result<(), AppError> {
+        Ok(self.store.set_upload_note(blob, note)?)
+    }
+
+    fn wanted(&self) -> Result<Option<BlobRef>, AppError> {
+        self.wanted_document()
+    }
+
+    fn keep_document(&mut self, blob: BlobRef, bytes: &[u8]) -> Result<bool, AppError> {
+        self.take_document(blob, bytes)
+    }
+}

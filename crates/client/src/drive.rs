@@ -1,0 +1,134 @@
+//! The loop around a round.
+
+use http::{HeaderName, HeaderValue};
+use spotcheck_domain::BlobHash;
+use spotcheck_protocol::PROTOCOL;
+use spotcheck_protocol::api::{Request, Response, SyncApi, Unreachable, path};
+use spotcheck_protocol::enrolment::EnrolmentLink;
+use spotcheck_protocol::keys::Signer;
+use spotcheck_protocol::messages::{EnrolReply, EnrolRequest, RefusalCode, Reply};
+use spotcheck_protocol::problem::Problem;
+use spotcheck_protocol::request_signature::{Params, SignedRequest, sign};
+use spotcheck_sync::{Auth, DeviceHost, Local, Outgoing, Pause, Report, Round, SyncError};
+
+/// Runs one round to its end.
+///
+/// # Errors
+/// When the device's storage fails. All else ends the round with a pause in its report.
+pub async fn run_round<A: SyncApi, L: Local + DeviceHost>(
+    api: &A,
+    device: &mut L,
+) -> Result<Report, SyncError<L::Error>> {
+    let mut round = Round::default();
+    while let Some(outgoing) = round.next(device)? {
+        let nonce = device.nonce();
+        let answer = match signed(&outgoing, nonce, device) {
+            Ok(request) => api.send(request).await,
+            Err(why) => Err(Unreachable(why)),
+        };
+        round.receive(device, &nonce, answer)?;
+    }
+    Ok(round.report)
+}
+
+/// Builds the request, signed or with its capability.
+fn signed(outgoing: &Outgoing, nonce: [u8; 16], host: &dyn DeviceHost) -> Result<Request, String> {
+    let mut request = http::Request::builder()
+        .method(outgoing.method.clone())
+        .uri(&outgoing.target)
+        .body(outgoing.body.clone())
+        .map_err(|e| e.to_string())?;
+    for (name, value) in &outgoing.headers {
+        let value = HeaderValue::from_str(value).map_err(|e| e.to_string())?;
+        request.headers_mut().insert(HeaderName::from_static(name), value);
+    }
+    if outgoing.auth == Auth::Signed {
+        add_signature(&mut request, nonce, host.server_now_ms(), signer(host)?)?;
+    }
+    Ok(request)
+}
+
+fn signer(host: &dyn DeviceHost) -> Result<&dyn Signer, String> {
+    host.signer().ok_or_else(|| "this device's key is gone: enrol it again".to_owned())
+}
+
+fn add_signature(
+    request: &mut Request,
+    nonce: [u8; 16],
+    now_ms: i64,
+    key: &dyn Signer,
+) -> Result<(), String> {
+    let target = request.uri().path_and_query().map_or("/", |target| target.as_str()).to_owned();
+    let method = request.method().as_str().to_owned();
+    let content = SignedRequest { method: &method, target: &target, body: request.body() };
+    let params = Params { created_s: (now_ms / 1000).max(0), nonce, key_id: key.log().0 };
+    let headers =
+        sign(&content, &params, |message| key.sign(message)).map_err(|e| e.to_string())?;
+    let all = [
+        (spotcheck_protocol::request_signature::CONTENT_DIGEST, headers.content_digest),
+        (spotcheck_protocol::request_signature::SIGNATURE_INPUT, headers.signature_input),
+        (spotcheck_protocol::request_signature::SIGNATURE, headers.signature),
+    ];
+    for (name, value) in all {
+        let value = HeaderValue::from_str(&value).map_err(|e| e.to_string())?;
+        request.headers_mut().insert(HeaderName::from_static(name), value);
+    }
+    Ok(())
+}
+
+/// Binds a fresh key to a user with the code of a link.
+///
+/// # Errors
+/// A [`Pause`] that says what to do; nothing was kept on this device, and the same key may try
+/// again.
+pub async fn enrol<A: SyncApi>(
+    api: &A,
+    link: &EnrolmentLink,
+    device_name: &str,
+    host: &dyn DeviceHost,
+) -> Result<EnrolReply, Pause> {
+    let key = signer(host).map_err(Pause::Offline)?;
+    let body = EnrolRequest {
+        p: PROTOCOL,
+        code: link.code.clone(),
+        key: BlobHash(key.public_key()),
+        device_name: device_name.to_owned(),
+    };
+    let mut now_ms = host.server_now_ms();
+    for _ in 0..2 {
+        let nonce = host.nonce();
+        let mut request = http::Request::builder()
+            .method(http::Method::POST)
+            .uri(path::ENROL)
+            .body(spotcheck_protocol::frame::compress(&serde_json_bytes(&body)))
+            .map_err(|e| Pause::Offline(e.to_string()))?;
+        add_signature(&mut request, nonce, now_ms, key).map_err(Pause::Offline)?;
+        let response =
+            api.send(request).await.map_err(|Unreachable(why)| Pause::Offline(why))?;
+        match read(&response, &nonce, &link.server_key)? {
+            Reply::Enrol(reply) if reply.checkpoint.verify(reply.ws, &link.server_key) => {
+                return Ok(reply);
+            }
+            Reply::Refusal(refusal) if refusal.code == RefusalCode::ClockSkew => {
+                now_ms = refusal.server_ms;
+            }
+            _ => break,
+        }
+    }
+    Err(Pause::Newer("the server answered something else than was asked".to_owned()))
+}
+
+fn serde_json_bytes(body: &EnrolRequest) -> Vec<u8> {
+    // Text and integers only: cannot fail.
+    serde_json::to_vec(body).unwrap_or_default()
+}
+
+fn read(response: &Response, nonce: &[u8; 16], key: &[u8; 32]) -> Result<Reply, Pause> {
+    match spotcheck_protocol::reply::open(response.body(), nonce, key) {
+        Ok(verified) => Ok(verified.reply),
+        Err(error) => match serde_json::from_slice::<Problem>(response.body()) {
+            Ok(problem) => Err(Pause::Problem(problem)),
+            Err(_) => Err(Pause::NotOurServer(error.to_string())),
+        },
+    }
+}

@@ -1,0 +1,133 @@
+//! Taking in what is new, and noticing what was missed.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use spotcheck_domain::{BlobHash, LogId, Run, ScopeId, WorkspaceId};
+use spotcheck_protocol::api::path;
+use spotcheck_protocol::keys::{ALG, verify};
+use spotcheck_protocol::messages::{
+    CompareReply, CompareRequest, Part, PullReply, PullRequest, Section,
+};
+use spotcheck_protocol::{PROTOCOL, run_codec};
+
+use crate::local::{PulledPart, PulledSection};
+use crate::round::{Pause, Report, SyncError};
+use crate::{Local, Outgoing};
+
+#[derive(Debug, Default)]
+pub(crate) struct PullLane {
+    started: bool,
+    more: bool,
+    /// Scopes whose digest differs, to be compared.
+    differing: VecDeque<ScopeId>,
+    compared: BTreeSet<ScopeId>,
+    comparing: Option<ScopeId>,
+}
+
+impl PullLane {
+    pub(crate) fn next<L: Local>(&mut self, local: &mut L) -> Result<Option<Outgoing>, SyncError<L::Error>> {
+        if !self.started || self.more {
+            (self.started, self.more) = (true, false);
+            let own = local.own_logs()?.into_iter().map(|log| (log.log, log.seq)).collect();
+            let seen = local.seen()?.map(|seen| seen.checkpoint);
+            let body = PullRequest { p: PROTOCOL, seen, cursors: local.cursors()?, own };
+            return Ok(Some(Outgoing::post(path::PULL, &body)));
+        }
+        let Some(scope) = self.differing.pop_front() else { return Ok(None) };
+        self.comparing = Some(scope);
+        let through = local.cursors()?.into_iter().find(|(s, _)| *s == scope).map_or(0, |(_, at)| at);
+        let logs = local.log_digests(scope)?;
+        let body = CompareRequest { p: PROTOCOL, scope, through, logs };
+        Ok(Some(Outgoing::post(path::COMPARE, &body)))
+    }
+
+    pub(crate) fn receive<L: Local>(
+        &mut self,
+        local: &mut L,
+        reply: PullReply,
+        report: &mut Report,
+    ) -> Result<Option<Pause>, SyncError<L::Error>> {
+        let ws = local.workspace();
+        if !reply.checkpoint.verify(ws, &local.server_key()) {
+            return Ok(Some(Pause::Newer("the server's checkpoint does not verify".to_owned())));
+        }
+        local.set_scopes(&reply.scopes)?;
+        let cursors = local.cursors()?;
+        let mut moved = false;
+        for section in reply.sections {
+            if !cursors.contains(&(section.scope, section.after)) {
+                continue;
+            }
+            let (scope, digest) = (section.scope, section.digest);
+            moved |= section.through > section.after;
+            let verified = match verified(section, ws) {
+                Ok(section) => section,
+                Err(why) => return Ok(Some(Pause::Newer(why))),
+            };
+            for part in &verified.parts {
+                if let PulledPart::Run(_, seqs) = part {
+                    report.ops_received += seqs.len() as u64;
+                }
+            }
+            local.apply(&verified)?;
+            let differs = match digest {
+                Some(theirs) if spotcheck_domain::planted!("digest-counts-only") => {
+                    theirs.0 != local.digest(scope)?.0
+                }
+                Some(theirs) => theirs != local.digest(scope)?,
+                None => false,
+            };
+            if differs && self.compared.insert(scope) {
+                self.differing.push_back(scope);
+            }
+        }
+        local.keep_seen(&reply.checkpoint, reply.server_ms)?;
+        // A scope just learnt of has not been asked for yet.
+        let fresh = reply.scopes.iter().any(|scope| !cursors.iter().any(|(known, _)| known == scope));
+        self.more = (reply.more && moved) || fresh;
+        Ok(None)
+    }
+
+    pub(crate) fn receive_missing<L: Local>(
+        &mut self,
+        local: &mut L,
+        reply: CompareReply,
+        report: &mut Report,
+    ) -> Result<(), SyncError<L::Error>> {
+        let Some(scope) = self.comparing.take() else { return Ok(()) };
+        let ws = local.workspace();
+        let mut runs = vec![];
+        for part in reply.parts {
+            if let Ok(PulledPart::Run(run, seqs)) = verified_part(part, ws) {
+                runs.push((run, seqs));
+            }
+        }
+        report.repaired |= !runs.is_empty();
+        local.apply_missing(scope, &runs)?;
+        Ok(())
+    }
+}
+
+fn verified(section: Section, ws: WorkspaceId) -> Result<PulledSection, String> {
+    let Section { scope, after, through, parts, .. } = section;
+    let parts = parts.into_iter().map(|part| verified_part(part, ws)).collect::<Result<_, _>>()?;
+    Ok(PulledSection { scope, after, through, parts })
+}
+
+/// A part whose run is signed by the key that owns its log.
+fn verified_part(part: Part, ws: WorkspaceId) -> Result<PulledPart, String> {
+    match part {
+        Part::Own { log, first, seqs } => Ok(PulledPart::Own(log, first, seqs)),
+        Part::Run { run, seqs, key } => {
+            let run = run_codec::decode(&run, ws).map_err(|e| e.to_string())?;
+            if !is_by(&run, &key) || seqs.len() != run.ops().count() {
+                return Err(format!("the ops of log {} are not signed by its device", run.log));
+            }
+            Ok(PulledPart::Run(run, seqs))
+        }
+    }
+}
+
+fn is_by(run: &Run, key: &BlobHash) -> bool {
+    LogId::of_key(ALG, &key.0) == run.log && verify(&key.0, &run.head_message(), &run.head_sig)
+}

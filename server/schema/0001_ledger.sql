@@ -37,7 +37,7 @@ create table run (
     prev      blob    not null,                -- the link before the first op
     seed      blob,
     head_sig  blob    not null,
-    unique (ws, log, first_seq, last_seq, prev)
+    unique (ws, log, first_seq, last_seq, prev, head_sig)
 ) strict;
 
 create table op (

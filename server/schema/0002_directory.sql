@@ -34,6 +34,7 @@ create table device (
     user         blob    not null,
     key          blob    not null,
     name         text    not null,
+    root         blob    not null,             -- the first log of the device, which successors continue
     predecessor  blob,
     introduction blob,
     revoked      text,                         -- the reason; null while it counts

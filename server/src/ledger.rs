@@ -40,6 +40,8 @@ pub trait Ledger {
     async fn find_user_by_code(&self, ws: WorkspaceId, code: &str) -> Outcome<Option<User>>;
     /// Every user of a workspace.
     async fn list_users(&self, ws: WorkspaceId) -> Outcome<Vec<User>>;
+    /// A team's record by its code.
+    async fn find_team(&self, ws: WorkspaceId, code: &str) -> Outcome<Option<spotcheck_domain::RecordId>>;
     /// Admits a log that continues a known one.
     async fn add_successor(&self, introduction: &Introduction) -> Outcome<()>;
 
@@ -48,8 +50,9 @@ pub trait Ledger {
     /// An unused, unexpired code.
     async fn find_code(&self, hash: [u8; 32], now_ms: i64) -> Outcome<Option<Code>>;
 
-    /// The last position and link of a log's longest branch.
-    async fn log_head(&self, ws: WorkspaceId, log: LogId) -> Outcome<Head>;
+    /// The position and link that a device says is held, when it is; else the end of the log's
+    /// longest branch.
+    async fn log_head(&self, ws: WorkspaceId, log: LogId, asked: Option<Head>) -> Outcome<Head>;
     /// Stores verified runs and delivers what is admitted. `use_code` is spent in the same
     /// transaction, and [`LedgerError::CodeSpent`] undoes it all.
     async fn admit(&self, ws: WorkspaceId, runs: &[Judged], use_code: Option<[u8; 32]>) -> Outcome<Vec<Admitted>>;
@@ -59,8 +62,8 @@ pub trait Ledger {
     async fn log_digests(&self, ws: WorkspaceId, scope: ScopeId, through: u64) -> Outcome<Vec<(LogId, u64, BlobHash)>>;
     /// Every delivery of one log in a scope through a server_seq.
     async fn deliveries_of(&self, ws: WorkspaceId, scope: ScopeId, log: LogId, through: u64) -> Outcome<Vec<(Run, Vec<u64>)>>;
-    /// The scope of the op that created a record, when it is known.
-    async fn record_scope(&self, ws: WorkspaceId, record: spotcheck_domain::RecordId) -> Outcome<Option<ScopeId>>;
+    /// The scope of the op that created a record, and whether it was admitted, when it is known.
+    async fn record_home(&self, ws: WorkspaceId, record: spotcheck_domain::RecordId) -> Outcome<Option<(ScopeId, bool)>>;
 
     /// Which of these blobs are held.
     async fn held(&self, ws: WorkspaceId, blobs: &[BlobHash]) -> Outcome<Vec<BlobHash>>;

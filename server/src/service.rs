@@ -85,6 +85,11 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
     pub async fn handle(&self, request: &Request) -> Response {
         match self.route(request).await {
             Ok(response) => response,
+            Err(Failure::RefusedTo { ws, nonce, code }) => {
+                let said = Reply::Refusal(self.refusal(code));
+                let page = self.signed_page(ws, &nonce, &said).await;
+                page.unwrap_or_else(Failure::into_response)
+            }
             Err(failure) => failure.into_response(),
         }
     }

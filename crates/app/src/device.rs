@@ -32,8 +32,8 @@ pub struct Device<H, B> {
     pub(crate) blobs: B,
     pub(crate) host: H,
     pub(crate) library: Library,
-    /// The public key of the current log, for signing requests.
-    pub(crate) current_key: Option<[u8; 32]>,
+    /// The key that was enrolled signs all requests, also once another log continues its own.
+    pub(crate) request_key: Option<[u8; 32]>,
     /// A key made for an enrolment that has not been answered yet.
     pub(crate) pending_key: Option<[u8; 32]>,
 }
@@ -70,7 +70,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             blobs,
             host,
             library: Library::shipped()?,
-            current_key: None,
+            request_key: None,
             pending_key: None,
         };
         device.refresh_key()?;
@@ -78,11 +78,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     }
 
     pub(crate) fn refresh_key(&mut self) -> Result<(), AppError> {
-        self.current_key = match self.store.current_log() {
-            Ok(log) => Some(log.public_key),
-            Err(StoreError::NotEnrolled) => None,
-            Err(error) => return Err(error.into()),
-        };
+        self.request_key = self.store.own_logs()?.first().map(|log| log.public_key);
         Ok(())
     }
 

@@ -26,7 +26,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
 
 impl<H: Host, B: BlobStore> DeviceHost for Device<H, B> {
     fn signer(&self) -> Option<&dyn Signer> {
-        self.host.signer(&self.current_key.or(self.pending_key)?)
+        self.host.signer(&self.request_key.or(self.pending_key)?)
     }
 
     fn server_now_ms(&self) -> i64 {
@@ -130,9 +130,7 @@ impl<H: Host, B: BlobStore> Local for Device<H, B> {
         let signer = self.host.signer(&old.public_key).ok_or_else(gone)?;
         let introduction = signer.sign(&successor_message(log, ALG, &key));
         self.store.succeed(log, key, introduction)?;
-        // The request in flight is over; the next ones are signed by the new key once it is known
-        // to the server, which the next push sees to.
-        self.refresh_key()
+        Ok(())
     }
 
     fn cursors(&self) -> Result<Vec<(ScopeId, u64)>, AppError> {

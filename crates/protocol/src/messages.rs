@@ -21,8 +21,8 @@ pub struct PushRequest {
     pub introductions: Vec<Introduction>,
     /// Runs of this device, or of others when a restored server gets back what it lost.
     pub runs: Vec<Box<RawValue>>,
-    /// The logs to receipt.
-    pub logs: Vec<LogId>,
+    /// The logs to receipt, each with a position that the device believes to be held, and its link.
+    pub logs: Vec<(LogId, u64, OpHash)>,
     /// Photos to receipt: at most 500.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ask: Vec<BlobHash>,

@@ -43,7 +43,14 @@ pub struct Verified {
     pub epoch: Epoch,
 }
 
-fn message(key: &LogId, epoch: Epoch, nonce: &[u8; 16], page: u32, flags: u8, frame: &[u8]) -> Vec<u8> {
+fn message(
+    key: &LogId,
+    epoch: Epoch,
+    nonce: &[u8; 16],
+    page: u32,
+    flags: u8,
+    frame: &[u8],
+) -> Vec<u8> {
     let digest = Sha256::digest(frame);
     [
         b"spotcheck page 1\0",
@@ -88,7 +95,6 @@ pub fn open(bytes: &[u8], nonce: &[u8; 16], server_key: &[u8; 32]) -> Result<Ver
         return Err(ReplyError::Unknown("more than one page".to_owned()));
     }
     let plain = frame::decompress(frame).map_err(|e| ReplyError::Unknown(e.to_string()))?;
-    let reply =
-        serde_json::from_slice(&plain).map_err(|e| ReplyError::Unknown(e.to_string()))?;
+    let reply = serde_json::from_slice(&plain).map_err(|e| ReplyError::Unknown(e.to_string()))?;
     Ok(Verified { reply, epoch })
 }

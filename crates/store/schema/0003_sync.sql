@@ -44,7 +44,7 @@ create index blob_to_send on blob (bytes) where captured = 1 and held = 0;
 create table site (
     id       integer primary key,
     site     blob not null unique,
-    code     text not null unique,
+    code     text not null unique collate nocase,
     parent   text,
     kind     text not null,
     zh       text not null,

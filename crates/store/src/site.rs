@@ -140,9 +140,9 @@ impl Store {
     /// When the database cannot be read.
     pub fn find_site(&self, code: &str) -> Result<Option<SiteRow>, StoreError> {
         let mut select = self.conn.prepare_cached(
-            "select code, parent, kind, zh, en, district, org from site where code = ?1",
+            "select code, parent, kind, zh, en, district, org from site where code = ?1 collate nocase",
         )?;
-        Ok(select.query_row([code.to_uppercase()], site_from_row).optional()?)
+        Ok(select.query_row([code], site_from_row).optional()?)
     }
 }
 

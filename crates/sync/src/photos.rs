@@ -150,7 +150,7 @@ impl PhotoLane {
         report: &mut Report,
     ) -> Result<Option<Pause>, SyncError<L::Error>> {
         if self.document.is_some() {
-            return self.receive_document(local, response);
+            return self.receive_document(local, response, report);
         }
         let ours = header(response, "tus-resumable") == Some("1.0.0");
         let Some((blob, step)) = self.now.take() else { return Ok(None) };
@@ -193,6 +193,7 @@ impl PhotoLane {
         &mut self,
         local: &mut L,
         response: &Response,
+        report: &mut Report,
     ) -> Result<Option<Pause>, SyncError<L::Error>> {
         let Some((blob, mut held)) = self.document.take() else { return Ok(None) };
         let pause = |why: &str| Ok(Some(Pause::NotOurServer(why.to_owned())));
@@ -204,6 +205,8 @@ impl PhotoLane {
             self.document = Some((blob, held));
         } else if !local.keep_document(blob, &held)? {
             return pause("a document was not what its hash says; it is asked for again next time");
+        } else {
+            report.documents += 1;
         }
         Ok(None)
     }

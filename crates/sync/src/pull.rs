@@ -25,6 +25,11 @@ pub(crate) struct PullLane {
 }
 
 impl PullLane {
+    /// The same request again.
+    pub(crate) fn again(&mut self) {
+        self.more = true;
+    }
+
     pub(crate) fn next<L: Local>(&mut self, local: &mut L) -> Result<Option<Outgoing>, SyncError<L::Error>> {
         if !self.started || self.more {
             (self.started, self.more) = (true, false);
@@ -51,6 +56,9 @@ impl PullLane {
         if !reply.checkpoint.verify(ws, &local.server_key()) {
             return Ok(Some(Pause::Newer("the server's checkpoint does not verify".to_owned())));
         }
+        let before = local.cursors()?;
+        let lost = before.iter().filter(|(scope, _)| !reply.scopes.contains(scope)).count();
+        report.scopes_lost += lost as u64;
         local.set_scopes(&reply.scopes)?;
         let cursors = local.cursors()?;
         let mut moved = false;

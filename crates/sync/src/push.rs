@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use spotcheck_domain::LogId;
+use spotcheck_domain::op::Link;
+use spotcheck_domain::{LogId, OpHash};
 use spotcheck_protocol::api::path;
 use spotcheck_protocol::messages::{LogHead, PushReply, PushRequest};
 use spotcheck_protocol::{PROTOCOL, run_codec};
@@ -181,7 +182,12 @@ fn request<L: Local>(
         .filter_map(|log| log.introduction.clone())
         .collect();
     let seen = local.seen()?.map(|seen| seen.checkpoint);
-    let logs = logs.iter().map(|log| log.log).collect();
+    let mut held = vec![];
+    for log in logs {
+        let link = local.link_at(log.log, log.pushed_seq)?.unwrap_or(Link::START);
+        held.push((log.log, log.pushed_seq, OpHash(link.0)));
+    }
+    let logs = held;
     let body = PushRequest { p: PROTOCOL, seen, introductions, runs, logs, ask };
     Ok(Outgoing::post(path::PUSH, &body))
 }

@@ -73,6 +73,12 @@ pub struct Report {
     pub repaired: bool,
     /// Another device was seen writing our log; this one continued under a successor.
     pub succeeded: bool,
+    /// The server's clock was learnt from a signed refusal.
+    pub clock_mended: bool,
+    /// Documents fetched.
+    pub documents: u64,
+    /// Scopes this user may no longer read; others' data of them was dropped.
+    pub scopes_lost: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,7 +99,6 @@ pub struct Round {
     pull: PullLane,
     rewind: RewindLane,
     photos: PhotoLane,
-    clock_mended: bool,
     revoked: bool,
     /// What it did so far.
     pub report: Report,
@@ -107,7 +112,6 @@ impl Default for Round {
             pull: PullLane::default(),
             rewind: RewindLane::default(),
             photos: PhotoLane::default(),
-            clock_mended: false,
             revoked: false,
             report: Report::default(),
         }
@@ -224,11 +228,14 @@ impl Round {
 
     fn refused<L: Local>(&mut self, local: &mut L, refusal: &Refusal) -> Result<(), SyncError<L::Error>> {
         match refusal.code {
-            RefusalCode::ClockSkew if !self.clock_mended => {
+            RefusalCode::ClockSkew if !self.report.clock_mended => {
                 // The same request again, signed with the server's clock: the evidence clock stays.
-                self.clock_mended = true;
+                self.report.clock_mended = true;
                 local.learn_clock(refusal.server_ms)?;
-                self.push.again();
+                match self.stage {
+                    Stage::Pull => self.pull.again(),
+                    _ => self.push.again(),
+                }
             }
             RefusalCode::CheckpointUnknown | RefusalCode::DeviceUnknown if !self.report.rewound => {
                 self.stage = Stage::Rewind;

@@ -31,6 +31,12 @@ pub struct SimDisk {
     shared: Arc<Shared>,
 }
 
+impl std::fmt::Debug for SimDisk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SimDisk").field("vfs", &self.vfs_name()).finish_non_exhaustive()
+    }
+}
+
 impl SimDisk {
     /// An empty disk, registered with SQLite under a name of its own. Its faults follow `seed`.
     #[must_use]

@@ -1,1 +1,7 @@
-//! Placeholder.
+//! A world for tests: devices, a server, one clock, a faulty network and faulty disks.
+#![allow(clippy::disallowed_methods, reason = "a host for tests")]
+
+pub mod disk;
+pub mod proxy;
+pub mod simulation;
+pub mod world;

@@ -33,7 +33,7 @@ impl MemoryBlobs {
     }
 }
 
-impl Blobs for MemoryBlobs {
+impl Blobs for std::sync::Arc<MemoryBlobs> {
     async fn offset(&self, upload: &str) -> io::Result<u64> {
         Ok(self.state().uploads.get(upload).map_or(0, |bytes| bytes.len() as u64))
     }

@@ -141,6 +141,9 @@ impl Ledger for SqliteLedger {
     async fn list_users(&self, ws: WorkspaceId) -> Outcome<Vec<User>> {
         self.read(|tx| directory::list_users(tx, ws))
     }
+    async fn find_team(&self, ws: WorkspaceId, code: &str) -> Outcome<Option<RecordId>> {
+        self.read(|tx| directory::find_team(tx, ws, code))
+    }
     async fn add_successor(&self, introduction: &Introduction) -> Outcome<()> {
         self.write(|tx| directory::add_successor(tx, introduction))
     }
@@ -151,8 +154,8 @@ impl Ledger for SqliteLedger {
         self.read(|tx| directory::find_code(tx, hash, now_ms))
     }
 
-    async fn log_head(&self, ws: WorkspaceId, log: LogId) -> Outcome<Head> {
-        self.read(|tx| admit::log_head(tx, ws, log))
+    async fn log_head(&self, ws: WorkspaceId, log: LogId, asked: Option<Head>) -> Outcome<Head> {
+        self.read(|tx| admit::log_head(tx, ws, log, asked))
     }
     async fn admit(
         &self,
@@ -188,8 +191,12 @@ impl Ledger for SqliteLedger {
     ) -> Outcome<Vec<(Run, Vec<u64>)>> {
         self.read(|tx| pull::deliveries_of(tx, ws, scope, log, through))
     }
-    async fn record_scope(&self, ws: WorkspaceId, record: RecordId) -> Outcome<Option<ScopeId>> {
-        self.read(|tx| admit::record_scope(tx, ws, record))
+    async fn record_home(
+        &self,
+        ws: WorkspaceId,
+        record: RecordId,
+    ) -> Outcome<Option<(ScopeId, bool)>> {
+        self.read(|tx| admit::record_home(tx, ws, record))
     }
 
     async fn held(&self, ws: WorkspaceId, blobs: &[BlobHash]) -> Outcome<Vec<BlobHash>> {

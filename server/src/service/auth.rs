@@ -47,7 +47,14 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         let params = *signature.params();
         let log = LogId(params.key_id);
         let device = self.ledger.find_device(log).await?.ok_or_else(unknown_device)?;
-        self.check(request, &signature, &device.key)?;
+        if let Err(failure) = self.check(request, &signature, &device.key) {
+            return Err(match failure {
+                Failure::Refused(code) => {
+                    Failure::RefusedTo { ws: device.ws, nonce: params.nonce, code }
+                }
+                other => other,
+            });
+        }
         let user = self.ledger.find_user(device.ws, device.user).await?;
         let user = user.ok_or_else(unknown_device)?;
         Ok(Caller { device, user, nonce: params.nonce })
@@ -70,7 +77,7 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         signature.verify(&SignedRequest { method, target, body: request.body() }, &key)?;
         let params = signature.params();
         let now_s = self.host.now_ms() / 1000;
-        if (params.created_s - now_s).abs() > SKEW_S {
+        if params.created_s.abs_diff(now_s) > SKEW_S.unsigned_abs() {
             return Err(Failure::Refused(RefusalCode::ClockSkew));
         }
         if !self.nonces.is_fresh(params.key_id, params.nonce, now_s) {

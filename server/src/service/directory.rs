@@ -91,6 +91,27 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         Ok(scope)
     }
 
+    /// Puts a person into a team with a role, or takes them out.
+    ///
+    /// # Errors
+    /// When there is no such team or the ledger fails.
+    pub async fn set_member(
+        &self,
+        ws: WorkspaceId,
+        team: &str,
+        user: UserId,
+        role: Option<&str>,
+    ) -> Result<(), Failure> {
+        let found = self.ledger.find_team(ws, team).await?;
+        let team = found.ok_or_else(|| {
+            Failure::problem(404, "no_such_team", format!("team: there is no team {team:?}"))
+        })?;
+        let path = format!("members/{user}/role");
+        let set = [(path.as_str(), role.map_or(Value::Null, Value::from))];
+        self.publish(ws, kinds::TEAM_CHANGED, Some(team), &set, None).await?;
+        Ok(())
+    }
+
     /// Revokes a device and all logs that continue its own. It takes effect with its next request.
     ///
     /// # Errors
@@ -140,7 +161,7 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         use_code: Option<[u8; 32]>,
     ) -> Result<RecordId, Failure> {
         let (log, scope) = (self.own_log(), directory_scope(ws));
-        let head = self.ledger.log_head(ws, log).await?;
+        let head = self.ledger.log_head(ws, log, None).await?;
         let now = self.host.now_ms();
         let seed = Seed(self.fresh());
         let header = Header {

@@ -1,6 +1,7 @@
 //! What a request may end in, other than what it asked for.
 
 use http::{HeaderValue, StatusCode, header};
+use spotcheck_domain::WorkspaceId;
 use spotcheck_protocol::api::Response;
 use spotcheck_protocol::messages::RefusalCode;
 use spotcheck_protocol::problem::{MEDIA_TYPE, Problem};
@@ -16,6 +17,16 @@ pub enum Failure {
     /// Moves the device's state, and is therefore signed.
     #[error("refused: {0:?}")]
     Refused(RefusalCode),
+    /// The same, before the request's work began: said to whom it came from.
+    #[error("refused: {code:?}")]
+    RefusedTo {
+        /// The tenant.
+        ws: WorkspaceId,
+        /// The request's nonce.
+        nonce: [u8; 16],
+        /// Why.
+        code: RefusalCode,
+    },
     /// The ledger failed: the operator's to mend.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
@@ -39,7 +50,7 @@ impl Failure {
     pub(super) fn into_response(self) -> Response {
         let problem = match self {
             Self::Problem(problem) => problem,
-            Self::Refused(code) => {
+            Self::Refused(code) | Self::RefusedTo { code, .. } => {
                 Problem::new(403, "refused", format!("{code:?}: sync to learn what this means"))
             }
             Self::Ledger(LedgerError::CodeSpent) => {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use spotcheck_domain::op::successor_message;
+use spotcheck_domain::op::{Link, MAX_DATA_BYTES, successor_message};
 use spotcheck_domain::{Entry, LogId, Op, OpHash, Run, WorkspaceId};
 use spotcheck_protocol::keys::{ALG, Signer, verify};
 use spotcheck_protocol::messages::{Introduction, LogHead, PushReply, PushRequest};
@@ -13,7 +13,7 @@ use spotcheck_protocol::run_codec;
 use super::auth::{self, Caller};
 use super::{Failure, Service};
 use crate::blobs::Blobs;
-use crate::ledger::{Admitted, Device, Judged, Ledger, User};
+use crate::ledger::{Admitted, Device, Head, Judged, Ledger, User};
 
 /// More than any client sends in one page.
 const MAX_RUNS: usize = 256;
@@ -27,6 +27,12 @@ mod quarantine {
     pub(super) const OTHER_WORKSPACE: &str = "other_workspace";
     pub(super) const OTHER_SCOPE: &str = "record_of_another_scope";
     pub(super) const UNREADABLE: &str = "unreadable";
+    pub(super) const ITS_RECORD: &str = "record_in_quarantine";
+    pub(super) const TOO_LARGE: &str = "too_large";
+}
+
+fn is_too_large(op: &Op) -> bool {
+    op.body.as_ref().is_some_and(|body| body.text.len() > MAX_DATA_BYTES)
 }
 
 impl<L: Ledger, B: Blobs> Service<L, B> {
@@ -105,25 +111,35 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         let may_write = user.writes.contains(&run.scope);
         let mut verdicts = Vec::with_capacity(run.entries.len());
         for entry in &run.entries {
-            verdicts.push(match entry {
+            let verdict = match entry {
                 Entry::Withheld(_) => None,
                 Entry::Op(_) if device.revoked.is_some() => Some(quarantine::REVOKED),
                 Entry::Op(_) if run.by != device.user => Some(quarantine::NOT_THE_AUTHOR),
                 Entry::Op(op) if op.header.ws != ws => Some(quarantine::OTHER_WORKSPACE),
                 Entry::Op(_) if !may_write => Some(quarantine::OUT_OF_SCOPE),
+                Entry::Op(op) if is_too_large(op) => Some(quarantine::TOO_LARGE),
                 Entry::Op(op) if op.data().is_err() => Some(quarantine::UNREADABLE),
-                Entry::Op(op) if self.is_elsewhere(ws, op).await? => Some(quarantine::OTHER_SCOPE),
-                Entry::Op(_) => None,
-            });
+                Entry::Op(op) => self.judge_home(ws, op).await?,
+            };
+            verdicts.push(verdict);
         }
         Ok(verdicts)
     }
 
-    /// Whether an op is about a record whose home is another scope.
-    async fn is_elsewhere(&self, ws: WorkspaceId, op: &Op) -> Result<bool, Failure> {
-        let Some(record) = op.header.record else { return Ok(false) };
-        let home = self.ledger.record_scope(ws, record).await?;
-        Ok(home.is_some_and(|home| home != op.header.scope))
+    /// An op follows its record, and a record the one it belongs to: not into another scope, and
+    /// not out of quarantine, where nobody could see what it is about.
+    async fn judge_home(&self, ws: WorkspaceId, op: &Op) -> Result<Option<&'static str>, Failure> {
+        let parent = op.data().ok().and_then(|data| data.parent);
+        for record in [op.header.record, parent].into_iter().flatten() {
+            match self.ledger.record_home(ws, record).await? {
+                Some((scope, _)) if scope != op.header.scope => {
+                    return Ok(Some(quarantine::OTHER_SCOPE));
+                }
+                Some((_, false)) => return Ok(Some(quarantine::ITS_RECORD)),
+                _ => {}
+            }
+        }
+        Ok(None)
     }
 
     async fn introduce(&self, introduction: &Introduction) -> Result<(), Failure> {
@@ -148,7 +164,7 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         let mut blobs = self.ledger.held(ws, &request.ask).await?;
         let mut heads = vec![];
         let mut receipts = vec![];
-        for log in &request.logs {
+        for (log, seq, link) in &request.logs {
             let Some(device) = self.ledger.find_device(*log).await? else { continue };
             // Receipts are for the device's owner: others have no business knowing how far it is.
             if device.ws != ws || device.user != caller.device.user {
@@ -157,7 +173,11 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
             let runs: Vec<&Admitted> = admitted.iter().filter(|run| run.log == *log).collect();
             let head = match runs.iter().rev().find_map(|run| run.head) {
                 Some(head) => head,
-                None => self.ledger.log_head(ws, *log).await?,
+                // On the branch the device says it is on, where a fork left more than one.
+                None => {
+                    let asked = Head { seq: *seq, link: Link(link.0) };
+                    self.ledger.log_head(ws, *log, Some(asked)).await?
+                }
             };
             let forked = device.forked || runs.iter().any(|run| run.forked);
             let (seq, link) = (head.seq, OpHash(head.link.0));

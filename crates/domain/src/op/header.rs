@@ -86,7 +86,10 @@ impl Header {
         let written: Written =
             serde_json::from_str(text).map_err(|e| OpError::Header(e.to_string()))?;
         if written.v != 1 {
-            return Err(OpError::Header(format!("version {} is newer than this program", written.v)));
+            return Err(OpError::Header(format!(
+                "version {} is newer than this program",
+                written.v
+            )));
         }
         let record = match written.record.as_str() {
             "" => None,

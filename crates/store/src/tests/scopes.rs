@@ -29,8 +29,10 @@ fn a_lost_scope_takes_others_ops_along_and_leaves_own_ones() {
     assert_eq!(store.cursor(HOME).unwrap().count, 0);
     assert!(store.projections_hold().unwrap());
 
-    // Given back, all is as it was.
-    pull(&mut store, HOME, &[ada.all()]);
+    // Given back, cut otherwise, all is as it was, and nothing is left of the runs of before.
+    pull(&mut store, HOME, &[ada.run(1..=1), ada.run(2..=2)]);
+    let runs = [ada.run(1..=1), ada.run(2..=2), elsewhere.all()];
+    assert_eq!(store.pulled_runs_beyond(0).unwrap(), runs);
     assert!(store.projections_hold().unwrap());
     assert!(doc(&store, hers.record()).unwrap().contains("only hers"));
 }

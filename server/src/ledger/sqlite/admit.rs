@@ -20,7 +20,19 @@ use crate::ledger::{Admitted, Head, Judged, Outcome};
 const ADMITTED: &str = "admitted";
 const WITHHELD: &str = "withheld";
 
-pub(super) fn log_head(tx: &Transaction<'_>, ws: WorkspaceId, log: LogId) -> Outcome<Head> {
+pub(super) fn log_head(
+    tx: &Transaction<'_>,
+    ws: WorkspaceId,
+    log: LogId,
+    asked: Option<Head>,
+) -> Outcome<Head> {
+    if let Some(asked) = asked.filter(|asked| asked.seq > 0) {
+        let sql = "select exists (select 1 from op where ws = ?1 and log = ?2 and seq = ?3 and link = ?4)";
+        let held = params![ws.0, log.0, asked.seq, asked.link.0];
+        if tx.prepare_cached(sql)?.query_row(held, |row| row.get(0))? {
+            return Ok(asked);
+        }
+    }
     let sql = "select seq, link from op where ws = ?1 and log = ?2 order by seq desc, id limit 1";
     let found = tx.prepare_cached(sql)?.query_row(params![ws.0, log.0], |row| {
         Ok(Head { seq: row.get(0)?, link: Link(row.get(1)?) })
@@ -28,17 +40,18 @@ pub(super) fn log_head(tx: &Transaction<'_>, ws: WorkspaceId, log: LogId) -> Out
     Ok(found.optional()?.unwrap_or(Head { seq: 0, link: Link::START }))
 }
 
-pub(super) fn record_scope(
+pub(super) fn record_home(
     tx: &Transaction<'_>,
     ws: WorkspaceId,
     record: RecordId,
-) -> Outcome<Option<ScopeId>> {
+) -> Outcome<Option<(ScopeId, bool)>> {
     let mut last = [0xff_u8; 32];
     last[..16].copy_from_slice(&record.0);
-    let sql = "select scope from op where ws = ?1 and op_hash >= ?2 and op_hash <= ?3 limit 1";
+    let sql = "select scope, status = 'admitted' from op
+               where ws = ?1 and op_hash >= ?2 and op_hash <= ?3 limit 1";
     let found = tx
         .prepare_cached(sql)?
-        .query_row(params![ws.0, record.0, last], |row| row.get(0).map(ScopeId));
+        .query_row(params![ws.0, record.0, last], |row| Ok((ScopeId(row.get(0)?), row.get(1)?)));
     Ok(found.optional()?)
 }
 
@@ -125,7 +138,7 @@ fn continues(tx: &Transaction<'_>, ws: WorkspaceId, run: &Run) -> Outcome<bool> 
 fn insert_run(tx: &Transaction<'_>, ws: WorkspaceId, run: &Run) -> Outcome<i64> {
     let sql = "insert into run (ws, log, first_seq, last_seq, scope, author, prev, seed, head_sig)
                values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-               on conflict (ws, log, first_seq, last_seq, prev) do update set ws = excluded.ws
+               on conflict (ws, log, first_seq, last_seq, prev, head_sig) do update set ws = excluded.ws
                returning id";
     let params = params![
         ws.0,

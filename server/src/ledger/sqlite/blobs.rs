@@ -27,7 +27,7 @@ pub(super) fn claim(tx: &Transaction<'_>, ws: WorkspaceId, scope: ScopeId, op: &
     }
     let Ok(data) = op.data() else { return Ok(()) };
     for blob in &data.blobs {
-        let (sha256, log) = (blob.sha256, op.header.log);
+        let (sha256, log) = (blob.sha256, root_of(tx, op.header.log)?);
         tx.prepare_cached("insert or ignore into blob_claim (ws, sha256, log, scope) values (?1, ?2, ?3, ?4)")?
             .execute(params![ws.0, sha256.0, log.0, scope.0])?;
         open_to_claims(tx, ws, sha256)?;
@@ -44,7 +44,14 @@ fn open_to_claims(tx: &Transaction<'_>, ws: WorkspaceId, blob: BlobHash) -> Outc
     Ok(())
 }
 
+/// The first log of a device: what one of its logs uploaded, the others may name.
+fn root_of(tx: &Transaction<'_>, log: LogId) -> Outcome<LogId> {
+    let mut select = tx.prepare_cached("select root from device where log = ?1")?;
+    Ok(select.query_row([log.0], |row| row.get(0).map(LogId)).optional()?.unwrap_or(log))
+}
+
 pub(super) fn put(tx: &Transaction<'_>, ws: WorkspaceId, blob: BlobRef, uploader: LogId) -> Outcome<()> {
+    let uploader = root_of(tx, uploader)?;
     tx.prepare_cached("insert or ignore into blob (ws, sha256, bytes) values (?1, ?2, ?3)")?
         .execute(params![ws.0, blob.sha256.0, blob.bytes])?;
     tx.prepare_cached("insert or ignore into blob_uploader (ws, sha256, log) values (?1, ?2, ?3)")?
@@ -78,6 +85,7 @@ pub(super) fn has_uploaded(
     log: LogId,
     blob: BlobHash,
 ) -> Outcome<bool> {
+    let log = root_of(tx, log)?;
     let sql = "select exists (select 1 from blob_uploader where ws = ?1 and sha256 = ?2 and log = ?3)";
     Ok(tx.prepare_cached(sql)?.query_row(params![ws.0, blob.0, log.0], |row| row.get(0))?)
 }

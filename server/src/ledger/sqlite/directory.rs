@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use spotcheck_domain::{LogId, Op, OpData, ScopeId, SlotPath, UserId, Value, WorkspaceId};
+use spotcheck_domain::{LogId, Op, OpData, RecordId, ScopeId, SlotPath, UserId, Value, WorkspaceId};
 use spotcheck_protocol::directory as kinds;
 use spotcheck_protocol::directory::directory_scope;
 use spotcheck_protocol::messages::Introduction;
@@ -68,7 +68,7 @@ fn enrolled(tx: &Transaction<'_>, ws: WorkspaceId, data: &OpData) -> Outcome<()>
     let (log, user): (LogId, UserId) = (parse(data, "log")?, parse(data, "user")?);
     let key: spotcheck_domain::BlobHash = parse(data, "key")?;
     // A restored server hears of revocations first: an enrolment must not undo one.
-    let sql = "insert into device (log, ws, user, key, name) values (?1, ?2, ?3, ?4, ?5)
+    let sql = "insert into device (log, ws, user, key, name, root) values (?1, ?2, ?3, ?4, ?5, ?1)
                on conflict (log) do nothing";
     tx.prepare_cached(sql)?.execute(params![log.0, ws.0, user.0, key.0, text(data, "name")])?;
     let sql = "update device set revoked = (select reason from early_revocation where log = ?1)
@@ -89,10 +89,19 @@ fn revoke(tx: &Transaction<'_>, log: LogId, reason: &str) -> Outcome<()> {
     Ok(())
 }
 
+pub(super) fn find_team(
+    tx: &Transaction<'_>,
+    ws: WorkspaceId,
+    code: &str,
+) -> Outcome<Option<RecordId>> {
+    let mut select = tx.prepare_cached("select team from team where ws = ?1 and code = ?2")?;
+    Ok(select.query_row(params![ws.0, code], |row| row.get(0).map(RecordId)).optional()?)
+}
+
 pub(super) fn add_successor(tx: &Transaction<'_>, introduction: &Introduction) -> Outcome<()> {
     let new = LogId::of_key(spotcheck_protocol::keys::ALG, &introduction.key.0);
-    let sql = "insert into device (log, ws, user, key, name, predecessor, introduction, revoked)
-               select ?1, ws, user, ?2, name, log, ?3, revoked from device where log = ?4
+    let sql = "insert into device (log, ws, user, key, name, root, predecessor, introduction, revoked)
+               select ?1, ws, user, ?2, name, root, log, ?3, revoked from device where log = ?4
                on conflict (log) do nothing";
     tx.prepare_cached(sql)?.execute(params![
         new.0,

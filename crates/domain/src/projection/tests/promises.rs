@@ -122,6 +122,8 @@ fn names_forged_into_a_circle_hide_no_evidence() {
     let [a, b, c] = [1, 2, 3].map(|n| OpId([n; 16]));
     let circle = [(a, vec![b]), (b, vec![a]), (c, vec![c])].into();
     assert_eq!(active_ops(&circle), [a, b, c].into());
+    let struck = [(a, vec![b]), (b, vec![a]), (c, vec![a])].into();
+    assert_eq!(active_ops(&struck), [a, b, c].into());
     let below = [(a, vec![b]), (b, vec![a, c]), (c, vec![])].into();
     assert!(active_ops(&below).contains(&c));
 }

@@ -1,0 +1,113 @@
+//! Runs seeds, or planted faults, and says what happened.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line talks")]
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::Parser;
+use spotcheck_sqlite::Profile;
+use spotcheck_testkit::simulation::{Options, Tally, run};
+
+/// Seeded simulation of devices and a server.
+#[derive(Debug, Parser)]
+struct Args {
+    /// How many seeds.
+    #[arg(long, default_value_t = 200)]
+    seeds: u64,
+    /// The first seed: the one a failure printed.
+    #[arg(long, default_value_t = 1)]
+    from: u64,
+    /// Steps a seed.
+    #[arg(long, default_value_t = 90)]
+    steps: u64,
+    /// Runs planted faults instead, each until it is noticed. Needs `--features planted`.
+    #[arg(long)]
+    mutants: bool,
+    /// With `--mutants`: only this one.
+    #[arg(long)]
+    only: Option<String>,
+}
+
+#[allow(clippy::disallowed_methods, reason = "a command line may look at the clock")]
+fn main() -> ExitCode {
+    let args = Args::parse();
+    if args.mutants {
+        return mutants(&args);
+    }
+    let began = Instant::now();
+    let options = Options { steps: args.steps, profile: Profile::Device };
+    let quiet = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let threads = std::thread::available_parallelism().map_or(1, usize::from) as u64;
+    let results: Vec<Result<Tally, (u64, String)>> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads)
+            .map(|worker| scope.spawn(move || part(worker, threads, args.from, args.seeds, options)))
+            .collect();
+        workers.into_iter().map(|w| w.join().unwrap_or_else(|_| Err((0, "a worker died".into())))).collect()
+    });
+    std::panic::set_hook(quiet);
+    let mut tally = Tally::default();
+    let mut failed = false;
+    for result in results {
+        match result {
+            Ok(part) => tally.merge(&part),
+            Err((seed, what)) => {
+                failed = true;
+                println!("seed {seed} failed: {what}");
+                println!("replay: cargo xtask sim --seeds 1 --from {seed} --steps {}", args.steps);
+            }
+        }
+    }
+    for (name, count) in &tally.0 {
+        println!("{count:>8}  {name}");
+    }
+    let seconds = began.elapsed().as_secs_f64();
+    println!("{} seeds in {seconds:.1} s, {:.0} a second", args.seeds, args.seeds as f64 / seconds);
+    // A few seeds cannot meet everything.
+    let never = if args.seeds >= 1000 { tally.never() } else { vec![] };
+    for name in &never {
+        println!("never happened: {name}");
+    }
+    if failed || !never.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+fn part(worker: u64, of: u64, from: u64, seeds: u64, options: Options) -> Result<Tally, (u64, String)> {
+    let mut tally = Tally::default();
+    for seed in (from..from + seeds).filter(|seed| seed % of == worker) {
+        match run(seed, options) {
+            Ok(done) => tally.merge(&done),
+            Err(violation) => return Err((seed, violation.to_string())),
+        }
+    }
+    Ok(tally)
+}
+
+#[cfg(not(feature = "planted"))]
+fn mutants(_: &Args) -> ExitCode {
+    eprintln!("planted faults are not in this build: add --features planted");
+    ExitCode::from(2)
+}
+
+#[cfg(feature = "planted")]
+fn mutants(args: &Args) -> ExitCode {
+    use spotcheck_testkit::simulation::mutants::MUTANTS;
+    std::panic::set_hook(Box::new(|_| {}));
+    let mut alive = 0;
+    for mutant in MUTANTS.iter().filter(|m| args.only.as_deref().is_none_or(|only| only == m.name)) {
+        spotcheck_domain::planted::plant(mutant.name);
+        let options = Options { steps: args.steps, profile: Profile::Device };
+        let killed = (1..=args.seeds.max(2000)).find_map(|seed| run(seed, options).err().map(|v| (seed, v)));
+        spotcheck_domain::planted::plant("");
+        match killed {
+            Some((seed, violation)) => {
+                println!("killed  {:<32} seed {seed:>4}  {violation}", mutant.name);
+            }
+            None => {
+                alive += 1;
+                println!("ALIVE   {:<32} {}", mutant.name, mutant.after);
+            }
+        }
+    }
+    println!("{} of {} planted faults noticed", MUTANTS.len() - alive, MUTANTS.len());
+    if alive == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

@@ -1,0 +1,122 @@
+//! One seed from beginning to verdict.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use spotcheck_client::Pause;
+use spotcheck_sqlite::Profile;
+
+use super::steps::Script;
+use super::{Tally, Violation, invariants};
+use crate::world::World;
+
+/// How a seed is run.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// How many steps.
+    pub steps: u64,
+    /// How devices and server make commits durable.
+    pub profile: Profile,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { steps: 90, profile: Profile::Device }
+    }
+}
+
+/// Rounds after the faults stop, within which all must be settled (I14).
+const SETTLE_ROUNDS: usize = 10;
+
+/// Runs a seed.
+///
+/// # Errors
+/// The invariant that did not hold.
+pub fn run(seed: u64, options: Options) -> Result<Tally, Violation> {
+    // A panic of the product is a violation like any other, with its seed.
+    let done = catch_unwind(AssertUnwindSafe(|| attempt(seed, options)));
+    done.unwrap_or_else(|panic| {
+        let said = panic
+            .downcast_ref::<String>()
+            .cloned()
+            .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+        Err(Violation::new("I16", said.unwrap_or_else(|| "a panic".to_owned())))
+    })
+}
+
+fn attempt(seed: u64, options: Options) -> Result<Tally, Violation> {
+    let mut world = World::new(seed, options.profile);
+    for user in ["ada", "ben", "lead"] {
+        let skew = if world.dice.one_in(3) { 7_200_000 } else { 0 };
+        world.add_device(user, skew);
+    }
+    for user in ["cy", "eve"] {
+        if world.dice.one_in(2) {
+            world.add_device(user, 0);
+        }
+    }
+    let mut tally = Tally::default();
+    let mut script = Script::draw(&world);
+    if script.is_calm() {
+        tally.add("path calm seed");
+    }
+    for _ in 0..options.steps {
+        script.step(&mut world, &mut tally)?;
+    }
+    settle(&mut world, &mut tally)?;
+    for (fault, count) in world.network.struck.borrow().iter() {
+        *tally.0.entry(format!("fault {fault}")).or_default() += count;
+    }
+    invariants::check(&mut world, &script, &mut tally)?;
+    Ok(tally)
+}
+
+/// All faults stop; every device syncs until nothing moves.
+fn settle(world: &mut World, tally: &mut Tally) -> Result<(), Violation> {
+    world.network.one_in.set(0);
+    for device in &mut world.devices {
+        device.disk.set_capacity(None);
+        if !device.is_on() {
+            device.start();
+        }
+    }
+    for round in 1..=SETTLE_ROUNDS {
+        let mut moved = false;
+        for index in 0..world.devices.len() {
+            let report = world.sync_cleanly(index);
+            let report = report.ok_or_else(|| Violation::new("I14", "a calm round failed on the device"))?;
+            note(&report, tally);
+            let revoked = report.pause == Some(Pause::Revoked);
+            if let Some(pause) = report.pause.as_ref().filter(|_| !revoked) {
+                if round == SETTLE_ROUNDS {
+                    return Err(Violation::new("I14", format!("still paused: {pause}")));
+                }
+                moved = true;
+            }
+            moved |= report.rewound || report.succeeded || report.repaired;
+            moved |= report.ops_received > 0 || report.ops_sent > 0 || report.photo_bytes_sent > 0;
+        }
+        if !moved {
+            return Ok(());
+        }
+    }
+    Err(Violation::new("I14", format!("not settled after {SETTLE_ROUNDS} rounds")))
+}
+
+/// Counts the recovery paths a round took.
+pub(super) fn note(report: &spotcheck_client::Report, tally: &mut Tally) {
+    let mut path = |yes: bool, name: &str| {
+        if yes {
+            tally.add(&format!("path {name}"));
+        }
+    };
+    path(report.rewound, "rewound");
+    path(report.repaired, "repaired");
+    path(report.succeeded, "successor log");
+    path(report.clock_mended, "clock refused");
+    path(report.photo_bytes_sent > 0, "photo uploaded");
+    path(report.documents > 0, "document fetched");
+    path(report.scopes_lost > 0, "scope dropped");
+    path(matches!(report.pause, Some(Pause::Offline(_))), "paused offline");
+    path(matches!(report.pause, Some(Pause::NotOurServer(_))), "paused portal");
+    path(report.pause == Some(Pause::Revoked), "paused revoked");
+}

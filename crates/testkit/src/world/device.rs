@@ -1,0 +1,153 @@
+//! A simulated device: the real app on a disk that can lose power.
+
+use std::collections::BTreeMap;
+
+use spotcheck_app::{AppError, Device, EnrolmentLink};
+use spotcheck_client::{Report, enrol, run_round};
+use spotcheck_domain::{Op, OpHash};
+use spotcheck_protocol::api::SyncApi;
+use spotcheck_sqlite::{Location, Profile};
+use spotcheck_store::{ChunkBlobs, Store};
+
+use super::{SimHost, SimServer};
+use crate::disk::SimDisk;
+
+/// The app as the simulation runs it.
+pub type App = Device<SimHost, ChunkBlobs>;
+
+/// A device and its disk.
+#[derive(Debug)]
+pub struct SimDevice {
+    /// The user's code.
+    pub user: String,
+    /// Its disk.
+    pub disk: SimDisk,
+    /// Its host.
+    pub host: SimHost,
+    /// Ops whose recording was acknowledged here: bytes of header and data.
+    pub acknowledged: BTreeMap<OpHash, (String, String)>,
+    /// Photos whose capture was acknowledged here.
+    pub photos: Vec<spotcheck_domain::op::BlobRef>,
+    app: Option<App>,
+    profile: Profile,
+    seen_ops: i64,
+}
+
+impl SimDevice {
+    pub(super) fn new(user: &str, seed: u64, host: SimHost, profile: Profile) -> Self {
+        let mut device = Self {
+            user: user.to_owned(),
+            disk: SimDisk::new(seed),
+            host,
+            acknowledged: BTreeMap::new(),
+            photos: vec![],
+            app: None,
+            profile,
+            seen_ops: 0,
+        };
+        device.start();
+        device
+    }
+
+    pub(super) fn clone_of(&mut self, seed: u64) -> Self {
+        // A copy of a running device's files is what a backup tool takes: stop it first.
+        self.stop();
+        let disk = SimDisk::new(seed);
+        self.disk.copy_to(&disk);
+        let mut clone = Self {
+            user: self.user.clone(),
+            disk,
+            host: self.host.for_clone(),
+            acknowledged: BTreeMap::new(),
+            photos: vec![],
+            app: None,
+            profile: self.profile,
+            seen_ops: self.seen_ops,
+        };
+        self.start();
+        clone.start();
+        clone
+    }
+
+    /// The running app.
+    ///
+    /// # Panics
+    /// When the device is off; the simulation starts it before each step.
+    pub fn app(&mut self) -> &mut App {
+        self.app.as_mut().expect("the device is on")
+    }
+
+    /// Whether it runs.
+    pub fn is_on(&self) -> bool {
+        self.app.is_some()
+    }
+
+    /// Opens the app on whatever the disk holds.
+    ///
+    /// # Panics
+    /// When it does not open: an acknowledged state that cannot be opened is lost.
+    pub fn start(&mut self) {
+        self.host.boot.set(self.host.boot.get() + 1);
+        let vfs = self.disk.vfs_name().to_owned();
+        let at = |file| Location::Vfs { file, vfs: &vfs };
+        let store = Store::open(at("device.db"), self.profile).expect("the store opens");
+        let blobs = ChunkBlobs::open(at("blobs.db"), self.profile).expect("the photos open");
+        self.app = Some(Device::new(store, blobs, self.host.clone()).expect("the app starts"));
+    }
+
+    /// Stops the app in an orderly way.
+    pub fn stop(&mut self) {
+        self.app = None;
+    }
+
+    /// The process dies; what it wrote is in the page cache.
+    pub fn crash(&mut self) {
+        self.disk.crash();
+        self.app = None;
+    }
+
+    /// The power goes.
+    pub fn power_cut(&mut self) {
+        self.disk.power_cut();
+        self.app = None;
+    }
+
+    pub(super) fn enrol(&mut self, server: &SimServer) {
+        let link: EnrolmentLink = server.code(&self.user);
+        let app = self.app();
+        app.begin_enrolment().expect("a key");
+        let reply = pollster::block_on(enrol(server.service(), &link, "sim", app));
+        let reply = reply.expect("the code is good");
+        app.finish_enrolment(&link, &reply).expect("enrolled");
+    }
+
+    /// One round of sync; `None` when the device's own disk failed.
+    pub fn round<A: SyncApi>(&mut self, api: &A) -> Option<Report> {
+        let app = self.app.as_mut()?;
+        pollster::block_on(run_round(api, app)).ok()
+    }
+
+    /// Does something and notes the ops it acknowledged.
+    ///
+    /// # Errors
+    /// What the app answers.
+    pub fn act<T>(
+        &mut self,
+        work: impl FnOnce(&mut App) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let done = work(self.app())?;
+        let ops: Vec<Op> = self.new_ops();
+        for op in ops {
+            let data = op.body.as_ref().map(|body| body.text.clone()).unwrap_or_default();
+            self.acknowledged.insert(op.hash, (op.header_text.clone(), data));
+        }
+        Ok(done)
+    }
+
+    fn new_ops(&mut self) -> Vec<Op> {
+        let Some(app) = &self.app else { return vec![] };
+        let rows = app.store().list_ops(self.seen_ops, 100_000).unwrap_or_default();
+        self.seen_ops = rows.last().map_or(self.seen_ops, |row| row.id);
+        rows.into_iter().filter(|row| row.mine).map(|row| row.op).collect()
+    }
+}

@@ -1,0 +1,187 @@
+//! A simulated server: the real service on a disk that can lose power, and be restored.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use ed25519_dalek::SigningKey;
+use rand_chacha::ChaCha8Rng;
+use rand_core::{Rng, SeedableRng};
+use spotcheck_app::EnrolmentLink;
+use spotcheck_domain::{LogId, UserId, WorkspaceId};
+use spotcheck_protocol::keys::Signer;
+use spotcheck_server::blobs::MemoryBlobs;
+use spotcheck_server::ledger::{SqliteLedger, SqliteOptions};
+use spotcheck_server::service::{Host, NewTeam, NewUser, Service};
+use spotcheck_sqlite::Profile;
+
+use super::{Clock, Dice};
+use crate::disk::SimDisk;
+
+/// The service as the simulation runs it.
+pub type SimService = Service<SqliteLedger, Arc<MemoryBlobs>>;
+
+/// The server, its disk and its clock.
+pub struct SimServer {
+    /// Its disk.
+    pub disk: SimDisk,
+    /// Its photos.
+    pub blobs: Arc<MemoryBlobs>,
+    /// The tenant.
+    pub ws: WorkspaceId,
+    users: BTreeMap<String, UserId>,
+    clock: Clock,
+    now: Arc<AtomicI64>,
+    seed: u64,
+    starts: u64,
+    profile: Profile,
+    service: Option<SimService>,
+}
+
+impl std::fmt::Debug for SimServer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SimServer").field("ws", &self.ws).finish_non_exhaustive()
+    }
+}
+
+struct ServerHost {
+    now: Arc<AtomicI64>,
+    seed: u64,
+    drawn: AtomicU64,
+}
+
+impl Host for ServerHost {
+    fn now_ms(&self) -> i64 {
+        self.now.load(Ordering::Relaxed)
+    }
+
+    fn random(&self, buffer: &mut [u8]) {
+        let drawn = self.drawn.fetch_add(1, Ordering::Relaxed);
+        ChaCha8Rng::seed_from_u64(self.seed ^ drawn.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+            .fill_bytes(buffer);
+    }
+}
+
+/// The users of every world: code, role, and the teams they are in.
+const USERS: [(&str, &str, &[&str]); 5] = [
+    ("ada", "inspector", &["A"]),
+    ("ben", "inspector", &["A"]),
+    ("cy", "inspector", &["B"]),
+    ("lead", "lead", &["A", "B"]),
+    ("eve", "auditor", &[]),
+];
+
+impl SimServer {
+    pub(super) fn new(seed: u64, clock: Clock, dice: Dice, profile: Profile) -> Self {
+        let mut server = Self {
+            disk: SimDisk::new(dice.below(u64::MAX)),
+            blobs: Arc::default(),
+            ws: WorkspaceId([0; 16]),
+            users: BTreeMap::new(),
+            now: Arc::new(AtomicI64::new(clock.get())),
+            clock,
+            seed,
+            starts: 0,
+            profile,
+            service: None,
+        };
+        server.start();
+        server.people();
+        server
+    }
+
+    fn people(&mut self) {
+        pollster::block_on(async {
+            let service = self.service.as_ref().expect("the server is on");
+            let ws = service.add_workspace("sim").await.expect("a workspace");
+            for (code, role, _) in USERS {
+                let [code, role] = [code, role].map(str::to_owned);
+                let user = NewUser { zh: code.clone(), en: code.clone(), role, code: code.clone() };
+                self.users.insert(code, service.add_user(ws, &user).await.expect("a user"));
+            }
+            for team in ["A", "B"] {
+                let members = USERS.iter().filter(|(_, _, teams)| teams.contains(&team));
+                let members =
+                    members.map(|(code, role, _)| (self.users[*code], (*role).to_owned())).collect();
+                let code = team.to_owned();
+                let new = NewTeam { zh: code.clone(), en: code.clone(), code, members };
+                service.add_team(ws, &new).await.expect("a team");
+            }
+            self.ws = ws;
+        });
+    }
+
+    /// Opens the service on whatever the disk holds.
+    ///
+    /// # Panics
+    /// When it does not open.
+    pub fn start(&mut self) {
+        self.starts += 1;
+        let mut secret = [0; 32];
+        secret[..8].copy_from_slice(&self.seed.to_be_bytes());
+        let key = SigningKey::from_bytes(&secret);
+        let (file, vfs) = ("ledger.db".to_owned(), self.disk.vfs_name().to_owned());
+        let options = SqliteOptions::Vfs { file, vfs, profile: self.profile };
+        let ledger = SqliteLedger::open(&options, key.public_key()).expect("the ledger opens");
+        let seed = self.seed ^ (self.starts << 48);
+        let host = ServerHost { now: self.now.clone(), seed, drawn: AtomicU64::new(0) };
+        self.service = Some(Service::new(ledger, self.blobs.clone(), key, Box::new(host)));
+    }
+
+    /// The running service.
+    ///
+    /// # Panics
+    /// When it is off.
+    pub fn service(&self) -> &SimService {
+        self.now.store(self.clock.get(), Ordering::Relaxed);
+        self.service.as_ref().expect("the server is on")
+    }
+
+    /// Stops it in an orderly way.
+    pub fn stop(&mut self) {
+        self.service = None;
+    }
+
+    /// The power goes and comes back.
+    pub fn power_cut(&mut self) {
+        self.disk.power_cut();
+        self.service = None;
+        self.start();
+    }
+
+    /// Takes a copy of everything.
+    pub fn backup(&mut self) -> (SimDisk, MemoryBlobs) {
+        self.stop();
+        let disk = SimDisk::new(self.seed ^ 77);
+        self.disk.copy_to(&disk);
+        self.start();
+        (disk, self.blobs.copy())
+    }
+
+    /// Puts an older copy in place of everything.
+    pub fn restore(&mut self, copy: (SimDisk, MemoryBlobs)) {
+        self.stop();
+        self.disk = copy.0;
+        self.blobs = Arc::new(copy.1);
+        self.start();
+    }
+
+    /// A fresh enrolment link for a user.
+    pub(super) fn code(&self, user: &str) -> EnrolmentLink {
+        let code = self.service().add_code(self.ws, self.users[user], "http://sim");
+        pollster::block_on(code).expect("a code").link
+    }
+
+    /// Revokes a device.
+    pub fn revoke(&self, log: LogId) {
+        let done = self.service().revoke(self.ws, log, "lost");
+        pollster::block_on(done).expect("revoked");
+    }
+
+    /// Takes a user out of team A, or puts them back.
+    pub fn change_team(&self, user: &str, in_team: bool) {
+        let role = in_team.then_some("inspector");
+        let done = self.service().set_member(self.ws, "A", self.users[user], role);
+        pollster::block_on(done).expect("changed");
+    }
+}

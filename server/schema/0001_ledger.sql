@@ -58,12 +58,15 @@ create table op (
 create unique index op_by_hash on op (ws, op_hash);
 create index op_by_position on op (ws, log, seq);
 
--- The order of delivery, gapless in each workspace.
+-- The server's history, gapless in each workspace: ops delivered to scopes, ops put into quarantine,
+-- and photos held (the last two under scopes that nobody reads). All that a receipt can speak of is
+-- in it, so that a restored server is recognised whatever it lost.
 create table delivery (
     ws         blob    not null,
     server_seq integer not null,
     scope      blob    not null,
-    op         integer not null,
+    op         integer,
+    blob       blob,
     primary key (ws, server_seq)
 ) strict, without rowid;
 create index delivery_by_scope on delivery (ws, scope, server_seq);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use spotcheck_domain::id::derive;
-use spotcheck_domain::{BlobHash, OpHash, ScopeId, WorkspaceId};
+use spotcheck_domain::{BlobHash, ScopeId, WorkspaceId};
 
 use crate::keys::{Signer, base64_sig, sign_text, verify_text};
 use crate::merkle::leaf_hash;
@@ -61,7 +61,7 @@ impl SignedCheckpoint {
     }
 }
 
-/// The leaf of one delivery.
-pub fn delivery_leaf(scope: ScopeId, op: &OpHash) -> [u8; 32] {
-    leaf_hash(&[&scope.0[..], &op.0].concat())
+/// The leaf of one entry of the server's history: an op's hash, or a photo's under its own scope.
+pub fn history_leaf(scope: ScopeId, hash: &[u8; 32]) -> [u8; 32] {
+    leaf_hash(&[&scope.0[..], hash].concat())
 }

@@ -21,6 +21,17 @@ pub const REGISTER_PUBLISHED: &str = "register.published";
 /// A restored server began a new epoch: slots `epoch`, `previous`, `size`, and `seen` of the lost one.
 pub const EPOCH_STARTED: &str = "epoch.started";
 
+/// The scope under which the server's history notes ops that were put into quarantine. Nobody reads
+/// it; a release delivers the op to its own scope.
+pub fn quarantine_scope(ws: WorkspaceId) -> ScopeId {
+    ScopeId(derive("spotcheck quarantine 1", &[&ws.0]))
+}
+
+/// The scope under which the server's history notes photos that it holds.
+pub fn photo_scope(ws: WorkspaceId) -> ScopeId {
+    ScopeId(derive("spotcheck photos 1", &[&ws.0]))
+}
+
 /// The scope of the directory, which every device of a workspace reads.
 pub fn directory_scope(ws: WorkspaceId) -> ScopeId {
     ScopeId(derive("spotcheck directory 1", &[&ws.0]))

@@ -34,7 +34,6 @@ pub enum Profile {
     /// journal, with the directory flushed too.
     Browser,
     /// What the simulation uses to prove that it notices: commits are not flushed. Never a host's.
-    #[doc(hidden)]
     Unsafe,
 }
 

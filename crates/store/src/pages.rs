@@ -50,6 +50,12 @@ impl Store {
         if cursor.after != page.after || page.through < page.after {
             return Err(StoreError::OutOfOrder);
         }
+        if spotcheck_domain::planted!("cursor-before-ops") {
+            let tx = self.conn.transaction()?;
+            let early = Cursor { after: page.through, ..cursor };
+            crate::sync_state::put_cursor(&tx, page.scope, &early)?;
+            tx.commit()?;
+        }
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut projector = Projector::new(&tx);
         for part in &page.delivered {
@@ -69,6 +75,9 @@ impl Store {
         }
         projector.finish()?;
         cursor.after = page.through;
+        if spotcheck_domain::planted!("cursor-off-by-one") && page.through > page.after {
+            cursor.after += 1;
+        }
         crate::sync_state::put_cursor(&tx, page.scope, &cursor)?;
         Ok(tx.commit()?)
     }
@@ -138,6 +147,9 @@ impl Store {
             let rows = select.query_map([&needle], |row| row.get(0).map(RecordId))?;
             rows.collect::<Result<_, _>>()?
         };
+        if spotcheck_domain::planted!("lost-scope-takes-own-work") {
+            tx.execute("delete from op where header like ?1", [&needle])?;
+        }
         tx.execute("delete from op where mine = 0 and header like ?1", [&needle])?;
         tx.execute("delete from pulled_run where scope = ?1", [scope.0])?;
         tx.execute("delete from cursor where scope = ?1", [scope.0])?;

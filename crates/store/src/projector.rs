@@ -60,7 +60,11 @@ impl<'tx> Projector<'tx> {
         let mut refold = BTreeSet::new();
         for (path, value) in &data.set {
             touched.moved |= PLACE.contains(&path.as_str());
-            if listed.contains(path) || retracted || touched.doc.slots.contains_key(path) {
+            let arrival_wins = spotcheck_domain::planted!("last-arrival-wins");
+            if arrival_wins {
+                let current = Current { op: id, value: value.clone() };
+                touched.doc.put(path.clone(), vec![(current, Cited::of(op))]);
+            } else if listed.contains(path) || retracted || touched.doc.slots.contains_key(path) {
                 refold.insert(path.clone());
             } else {
                 let current = Current { op: id, value: value.clone() };
@@ -224,6 +228,9 @@ impl<'tx> Projector<'tx> {
     }
 
     fn is_retracted_by_any(&self, id: OpId, record: RecordId) -> Result<bool, StoreError> {
+        if spotcheck_domain::planted!("early-retraction-lost") {
+            return Ok(false);
+        }
         let mut select = self.tx.prepare_cached(
             "select exists (select 1 from retraction where target = ?1 and record = ?2)",
         )?;

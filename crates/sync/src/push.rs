@@ -62,6 +62,9 @@ impl PushLane {
                 runs.push(json);
                 self.sent.push(log.log);
             }
+            if spotcheck_domain::planted!("pushed-before-sent") {
+                local.set_pushed(log.log, after)?;
+            }
         }
         let owed = logs.iter().any(|log| log.receipt_seq < log.seq)
             || !local.photos_to_send(1)?.is_empty();

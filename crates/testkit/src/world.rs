@@ -83,16 +83,14 @@ impl World {
         Self { clock, dice, network, server, devices: vec![], profile }
     }
 
-    /// Enrols a device for a user and syncs it once, over a clean network.
+    /// Enrols a device for a user.
     pub fn add_device(&mut self, user: &str, skew_ms: i64) -> usize {
         let seed = self.dice.below(u64::MAX);
         let host = SimHost::new(self.clock.clone(), self.dice.clone(), skew_ms);
         let mut device = SimDevice::new(user, seed, host, self.profile);
         device.enrol(&self.server);
         self.devices.push(device);
-        let index = self.devices.len() - 1;
-        self.sync_cleanly(index);
-        index
+        self.devices.len() - 1
     }
 
     /// A second device with everything of the first: a restored backup, or a clone.
@@ -104,14 +102,20 @@ impl World {
     }
 
     /// One round of a device over the faulty network. Time passes.
-    pub fn sync(&mut self, index: usize) -> Option<spotcheck_client::Report> {
+    ///
+    /// # Errors
+    /// When the device's own disk failed.
+    pub fn sync(&mut self, index: usize) -> Result<spotcheck_client::Report, String> {
         self.clock.set(self.clock.get() + 1_000 + self.dice.below(60_000) as i64);
         let api = FaultyApi::new(&self.server, &self.network);
         self.devices[index].round(&api)
     }
 
     /// One round of a device over a network without faults.
-    pub fn sync_cleanly(&mut self, index: usize) -> Option<spotcheck_client::Report> {
+    ///
+    /// # Errors
+    /// When the device's own disk failed.
+    pub fn sync_cleanly(&mut self, index: usize) -> Result<spotcheck_client::Report, String> {
         self.clock.set(self.clock.get() + 1_000);
         let clean = Network::new(self.dice.clone());
         let api = FaultyApi::new(&self.server, &clean);

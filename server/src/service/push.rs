@@ -108,7 +108,8 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         device: &Device,
         user: &User,
     ) -> Result<Vec<Option<&'static str>>, Failure> {
-        let may_write = user.writes.contains(&run.scope);
+        let may_write =
+            user.writes.contains(&run.scope) || spotcheck_domain::planted!("scope-unchecked");
         let mut verdicts = Vec::with_capacity(run.entries.len());
         for entry in &run.entries {
             let verdict = match entry {

@@ -25,15 +25,27 @@ pub struct SlotOp {
 
 /// A slot's current values: those of active ops that no active op of the slot replaces, by op id.
 pub fn fold_slot(ops: &[SlotOp]) -> Vec<(Current, Cited)> {
-    let replaced: BTreeSet<OpId> =
-        ops.iter().filter(|op| op.active).flat_map(|op| op.replaces.iter().copied()).collect();
+    let replaced: BTreeSet<OpId> = ops
+        .iter()
+        .filter(|op| op.active)
+        .flat_map(|op| op.replaces.iter().map(move |target| (op, *target)))
+        .filter(|(op, target)| {
+            // The planted fault lets a wall clock decide whether a correction counts.
+            let theirs = ops.iter().find(|other| other.id == *target);
+            !crate::planted!("clock-orders-corrections")
+                || theirs.is_none_or(|theirs| theirs.cited.at < op.cited.at)
+        })
+        .map(|(_, target)| target)
+        .collect();
     let current: BTreeMap<OpId, &SlotOp> = ops
         .iter()
         .filter(|op| op.active && !replaced.contains(&op.id))
         .map(|op| (op.id, op))
         .collect();
+    let latest = current.values().map(|op| op.cited.at).max();
     current
         .into_values()
+        .filter(|op| !crate::planted!("last-write-wins") || Some(op.cited.at) == latest)
         .map(|op| (Current { op: op.id, value: op.value.clone() }, op.cited.clone()))
         .collect()
 }

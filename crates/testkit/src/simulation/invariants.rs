@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Connection, OpenFlags};
 use spotcheck_domain::op::{Body, Link, Salt};
 use spotcheck_domain::projection::project;
-use spotcheck_domain::{BlobHash, Op, OpHash, RecordId, ScopeId};
+use spotcheck_domain::{BlobHash, Op, OpHash, RecordId, ScopeId, WorkspaceId};
+use spotcheck_protocol::directory::{photo_scope, quarantine_scope};
 use spotcheck_server::blobs::Blobs;
 use spotcheck_sync::Local;
 
@@ -42,12 +43,13 @@ pub(super) fn check(world: &mut World, script: &Script, tally: &mut Tally) -> Re
     world.server.stop();
     let ledger = read(world);
     world.server.start();
-    let delivered = deliveries(&ledger)?;
+    let delivered = deliveries(world.server.ws, &ledger)?;
     for (_, status) in ledger.ops.values() {
         if status != "admitted" {
             tally.add("path quarantined");
         }
     }
+    auditor(world, &ledger)?;
     for index in 0..world.devices.len() {
         device(world, index, &ledger, &delivered)?;
     }
@@ -102,8 +104,8 @@ fn read(world: &World) -> Ledger {
         let op = Op::read(text(&row[1]), Some(body)).expect("the server keeps whole ops");
         ops.insert(OpHash(blob32(&row[0])), (op, text(&row[4])));
     }
-    let sql = "select d.server_seq, d.scope, o.op_hash from delivery d join op o on o.id = d.op
-               order by d.server_seq";
+    let sql = "select d.server_seq, d.scope, coalesce(o.op_hash, d.blob)
+               from delivery d left join op o on o.id = d.op order by d.server_seq";
     let deliveries = rows(sql);
     let deliveries =
         deliveries.iter().map(|r| (number(&r[0]), ScopeId(blob16(&r[1])), OpHash(blob32(&r[2]))));
@@ -116,11 +118,14 @@ fn read(world: &World) -> Ledger {
 }
 
 /// I8: gapless, and each op once a scope. I13: nothing in quarantine is delivered.
-fn deliveries(ledger: &Ledger) -> Result<BTreeMap<ScopeId, BTreeSet<OpHash>>, Violation> {
+fn deliveries(ws: WorkspaceId, ledger: &Ledger) -> Result<BTreeMap<ScopeId, BTreeSet<OpHash>>, Violation> {
     let mut scopes: BTreeMap<ScopeId, BTreeSet<OpHash>> = BTreeMap::new();
     for (expected, (server_seq, scope, op)) in (1..).zip(&ledger.deliveries) {
         if *server_seq != expected {
             return Err(Violation::new("I10", format!("server_seq {server_seq} follows a gap")));
+        }
+        if *scope == quarantine_scope(ws) || *scope == photo_scope(ws) {
+            continue;
         }
         if !scopes.entry(*scope).or_default().insert(*op) {
             return Err(Violation::new("I8", format!("op {op} was delivered twice")));
@@ -130,6 +135,17 @@ fn deliveries(ledger: &Ledger) -> Result<BTreeMap<ScopeId, BTreeSet<OpHash>>, Vi
         }
     }
     Ok(scopes)
+}
+
+/// I13: what an auditor writes is kept, in quarantine.
+fn auditor(world: &mut World, ledger: &Ledger) -> Result<(), Violation> {
+    for eve in world.devices.iter().filter(|device| device.user == "eve") {
+        let admitted = |op: &&OpHash| ledger.ops.get(*op).is_some_and(|(_, status)| status == "admitted");
+        if let Some(op) = eve.acknowledged.keys().find(admitted) {
+            return Err(Violation::new("I13", format!("op {op} of an auditor was admitted")));
+        }
+    }
+    Ok(())
 }
 
 fn device(
@@ -240,12 +256,15 @@ fn device(
             return said("I7", format!("record {record} hides a value that nothing replaced"));
         }
     }
-    // I6: no record is visible before the one it belongs to.
-    for (_, op) in &here {
+    // I6: no record is visible before the one it belongs to, where both may be read.
+    for op in here.values().filter(|op| cursors.iter().any(|(scope, _)| *scope == op.header.scope)) {
         if let Some(parent) = op.data().unwrap_or_default().parent
             && app.store().find_record(parent).ok().flatten().is_none_or(|row| row.doc.kind.is_empty())
         {
-            return said("I6", format!("op {} is visible without its parent", op.hash));
+            let home = ledger.ops.iter().find(|(hash, _)| RecordId::from(**hash) == parent);
+            let status = home.map_or("unknown", |(_, (_, status))| status.as_str());
+            let text = format!("op {} is visible without its parent, which is {status}", op.hash);
+            return said("I6", text);
         }
     }
     let _ = app.seen();

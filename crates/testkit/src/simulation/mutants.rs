@@ -10,7 +10,28 @@ pub struct Mutant {
     pub after: &'static str,
 }
 
+const fn mutant(name: &'static str, after: &'static str) -> Mutant {
+    Mutant { name, after }
+}
+
 /// All of them.
 pub const MUTANTS: &[Mutant] = &[
-    Mutant { name: "any-200-is-ok", after: "a captive portal's 200 taken for the server's word" },
+    mutant("any-200-is-ok", "a captive portal's 200 taken for the server's word"),
+    mutant("reply-of-another-request", "a proxy's cached page taken for the answer"),
+    mutant("pushed-before-sent", "the upload mark moved before the documents arrived"),
+    mutant("cursor-before-ops", "the download mark stored before the documents"),
+    mutant("cursor-off-by-one", "a sequence that runs ahead leaves a file missing on both sides"),
+    mutant("restore-unnoticed", "a restored server that nobody noticed"),
+    mutant("receipts-survive-restore", "devices that never sent again after a restore"),
+    mutant("fork-refused", "a duplicate sequence number refused, and its work with it"),
+    mutant("quarantine-dropped", "what may not be written is thrown away"),
+    mutant("scope-unchecked", "a valid key that writes where it may not"),
+    mutant("repeat-delivered-again", "duplicates when a submission is sent twice"),
+    mutant("photo-held-unseen", "201 although attachments were missing"),
+    mutant("data-reserialised", "documents rewritten on their way"),
+    mutant("last-write-wins", "the later clock silently wins"),
+    mutant("last-arrival-wins", "the later sync silently wins"),
+    mutant("clock-orders-corrections", "a wrong clock undoes a correction"),
+    mutant("early-retraction-lost", "an undo that arrives before what it undoes"),
+    mutant("lost-scope-takes-own-work", "leaving a team deletes unsent work"),
 ];

@@ -76,7 +76,7 @@ impl Script {
         match dice.below(12) {
             0..=6 => self.person(world, index, tally)?,
             7..=9 => {
-                if let Some(report) = world.sync(index) {
+                if let Ok(report) = world.sync(index) {
                     note(&report, tally);
                 }
             }
@@ -121,7 +121,7 @@ impl Script {
                 let used: u64 = world.devices[index].disk.files().iter().map(|(_, size)| size).sum();
                 world.devices[index].disk.set_capacity(Some(used + dice.below(3) * 4096));
                 self.person(world, index, tally)?;
-                if let Some(report) = world.sync(index) {
+                if let Ok(report) = world.sync(index) {
                     note(&report, tally);
                 }
                 world.devices[index].disk.set_capacity(None);
@@ -242,7 +242,8 @@ impl Script {
 }
 
 /// Items that the simulation answers, and what it answers.
-const ITEMS: [(&str, [&str; 3]); 4] = [
+const ITEMS: [(&str, [&str; 3]); 5] = [
+    ("GEN-01", [r#"{"count":1}"#, r#"{"count":2}"#, r#"{"count":3}"#]),
     ("ENT-05", [r#"{"result":"pass"}"#, r#"{"result":"fail"}"#, r#"{"result":"na","reason":"shut"}"#]),
     (
         "ENT-04",

@@ -121,10 +121,13 @@ impl SimDevice {
         app.finish_enrolment(&link, &reply).expect("enrolled");
     }
 
-    /// One round of sync; `None` when the device's own disk failed.
-    pub fn round<A: SyncApi>(&mut self, api: &A) -> Option<Report> {
-        let app = self.app.as_mut()?;
-        pollster::block_on(run_round(api, app)).ok()
+    /// One round of sync.
+    ///
+    /// # Errors
+    /// When the device is off or its own disk failed.
+    pub fn round<A: SyncApi>(&mut self, api: &A) -> Result<Report, String> {
+        let app = self.app.as_mut().ok_or("off")?;
+        pollster::block_on(run_round(api, app)).map_err(|error| format!("{error:?}"))
     }
 
     /// Does something and notes the ops it acknowledged.

@@ -107,6 +107,8 @@ impl SimServer {
                 let new = NewTeam { zh: code.clone(), en: code.clone(), code, members };
                 service.add_team(ws, &new).await.expect("a team");
             }
+            let page = br#"[{"code":"NS-MKT","parent":null,"kind":"market","zh":"\u5357\u5c71\u519c\u6279\u5e02\u573a","en":"Nanshan market","district":null,"org":"SN"}]"#;
+            service.publish_register(ws, &[page.to_vec()]).await.expect("a register");
             self.ws = ws;
         });
     }

@@ -9,7 +9,8 @@ use spotcheck_domain::op::Link;
 use spotcheck_domain::{
     Entry, LogId, Op, OpHash, RecordId, Run, ScopeId, WorkspaceId,
 };
-use spotcheck_protocol::checkpoint::delivery_leaf;
+use spotcheck_protocol::checkpoint::history_leaf;
+use spotcheck_protocol::directory::quarantine_scope;
 use spotcheck_protocol::merkle::Frontier;
 use spotcheck_sqlite::rusqlite::{OptionalExtension, Transaction, params};
 
@@ -104,18 +105,30 @@ fn admit_run(to: &mut Deliveries<'_>, judged: &Judged, server_log: LogId) -> Out
         if status != ADMITTED && status != WITHHELD {
             admitted.quarantined.push((entry.hash().id(), status.clone()));
         }
-        if !fresh {
+        if spotcheck_domain::planted!("repeat-delivered-again")
+            && let (Some(op), Entry::Op(entry)) = (&known, entry)
+            && op.status == ADMITTED
+        {
+            to.deliver(run.scope, op.id, entry)?;
+        }
+        let refused = (spotcheck_domain::planted!("fork-refused") && admitted.forked)
+            || (spotcheck_domain::planted!("quarantine-dropped") && verdict.is_some());
+        if !fresh || refused {
             continue;
         }
         let place = Place { run: run_id, seq, link };
         let id = insert_op(to, run, entry, &place, &status, known.map(|op| op.id))?;
-        if let Entry::Op(op) = entry
-            && status == ADMITTED
-        {
-            to.deliver(run.scope, id, op)?;
-            if run.log == server_log {
-                directory::apply(tx, ws, op)?;
+        match entry {
+            Entry::Op(op) if status == ADMITTED => {
+                to.deliver(run.scope, id, op)?;
+                if run.log == server_log {
+                    directory::apply(tx, ws, op)?;
+                }
             }
+            Entry::Op(op) => {
+                to.note(quarantine_scope(ws), id, &op.hash)?;
+            }
+            Entry::Withheld(_) => {}
         }
     }
     if admitted.forked {
@@ -191,7 +204,10 @@ fn insert_op(
         Entry::Withheld(_) => None,
     };
     let body = op.and_then(|op| op.body.as_ref());
-    let (header, data) = (op.map(|op| op.header_text.as_str()), body.map(|b| b.text.as_str()));
+    let rewritten = body.and_then(|body| serde_json::from_str::<serde_json::Value>(&body.text).ok());
+    let rewritten = rewritten.filter(|_| spotcheck_domain::planted!("data-reserialised"));
+    let rewritten = rewritten.map(|value| value.to_string());
+    let (header, data) = (op.map(|op| op.header_text.as_str()), rewritten.as_deref().or(body.map(|b| b.text.as_str())));
     let (salt, record) = (body.map(|b| b.salt.0), op.map_or([0; 16], |op| op.record().0));
     if let Some(id) = known {
         let sql = "update op set header = ?2, data = ?3, salt = ?4, record = ?5, status = ?6 where id = ?1";
@@ -228,11 +244,7 @@ struct Deliveries<'tx> {
 
 impl Deliveries<'_> {
     fn deliver(&mut self, scope: ScopeId, id: i64, op: &Op) -> Outcome<()> {
-        self.frontier.append(delivery_leaf(scope, &op.hash));
-        let server_seq = self.frontier.size();
-        self.tx
-            .prepare_cached("insert into delivery (ws, server_seq, scope, op) values (?1, ?2, ?3, ?4)")?
-            .execute(params![self.ws.0, server_seq, scope.0, id])?;
+        let server_seq = self.note(scope, id, &op.hash)?;
         let digest = self.digests.entry(scope).or_insert((0, 0, [0; 32]));
         digest.0 = server_seq;
         digest.1 += 1;
@@ -240,6 +252,16 @@ impl Deliveries<'_> {
             *mine ^= theirs;
         }
         blobs::claim(self.tx, self.ws, scope, op)
+    }
+
+    /// Adds an op to the history.
+    fn note(&mut self, scope: ScopeId, id: i64, op: &OpHash) -> Outcome<u64> {
+        self.frontier.append(history_leaf(scope, &op.0));
+        let server_seq = self.frontier.size();
+        self.tx
+            .prepare_cached("insert into delivery (ws, server_seq, scope, op) values (?1, ?2, ?3, ?4)")?
+            .execute(params![self.ws.0, server_seq, scope.0, id])?;
+        Ok(server_seq)
     }
 
     fn write_digests(&self) -> Outcome<()> {

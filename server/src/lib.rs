@@ -5,7 +5,10 @@
     reason = "a host: this is where files, clocks and threads come from"
 )]
 
-pub mod demo;
 pub mod blobs;
+pub mod demo;
+pub mod host;
+pub mod http;
 pub mod ledger;
 pub mod service;
+pub mod setup;

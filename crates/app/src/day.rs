@@ -11,6 +11,7 @@ use spotcheck_domain::projection::{Current, RecordDoc};
 use spotcheck_domain::{BlobHash, OpId, RecordId, SlotPath, Value};
 use spotcheck_store::{BlobStore, RecordRow};
 
+use crate::inspection::{evidence_path, is_evidence};
 use crate::query::text;
 use crate::{AppError, Contradiction, Device, Host};
 
@@ -92,6 +93,9 @@ pub struct MergedValue {
     pub at: (i64, i32),
     /// The value.
     pub value: Value,
+    /// Photos that back it, by hash.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<BlobHash>,
 }
 
 /// A lead's decision.
@@ -171,7 +175,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let (mut findings, mut photos) = (BTreeSet::new(), BTreeSet::new());
         for row in &rows {
             for (path, values) in &row.doc.slots {
-                let values = values.iter().map(|current| merged_value(row, current));
+                let values = values.iter().map(|current| merged_value(row, path, current));
                 slots.entry(path.clone()).or_default().extend(values);
             }
             for op in self.store.ops_of(row.record)? {
@@ -187,7 +191,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         }
         let mut items = BTreeMap::new();
         for (path, mut values) in slots {
-            if HEAD.contains(&path.item()) {
+            // Photos are united, not compared: they are in view beside the values they back.
+            if HEAD.contains(&path.item()) || is_evidence(&path) {
                 continue;
             }
             values.sort_by_key(|value| value.op);
@@ -307,7 +312,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     }
 }
 
-fn merged_value(row: &RecordRow, current: &Current) -> MergedValue {
+fn merged_value(row: &RecordRow, path: &SlotPath, current: &Current) -> MergedValue {
     let cited = row.doc.ops.get(&current.op);
     MergedValue {
         op: current.op,
@@ -315,7 +320,19 @@ fn merged_value(row: &RecordRow, current: &Current) -> MergedValue {
         by: cited.map(|cited| cited.by.to_string()).unwrap_or_default(),
         at: cited.map(|cited| cited.at).unwrap_or_default(),
         value: current.value.clone(),
+        photos: backing(row, path, current.op),
     }
+}
+
+/// The photos that the op which gave an answer put beside it.
+fn backing(row: &RecordRow, path: &SlotPath, op: OpId) -> Vec<BlobHash> {
+    let slot = evidence_path(path).ok().and_then(|slot| row.doc.slots.get(&slot));
+    let named = slot.into_iter().flatten().filter(|current| current.op == op);
+    let hashes = named.filter_map(|current| match &current.value {
+        Value::List(hashes) => Some(hashes),
+        _ => None,
+    });
+    hashes.flatten().filter_map(|hash| hash.as_text()?.parse().ok()).collect()
 }
 
 /// What a contradiction is decided by: derived, so that every device calls it the same.

@@ -47,6 +47,10 @@ pub struct Status {
     pub role: String,
     /// Where the server is.
     pub server: String,
+    /// Inspections on this device, everybody's.
+    pub inspections: u64,
+    /// Findings on this device, everybody's.
+    pub findings: u64,
     /// Ops on this device, everybody's.
     pub ops: u64,
     /// Own ops that no receipt covers yet.
@@ -155,6 +159,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             user: identity.user_code.clone(),
             role: identity.role.clone(),
             server: identity.server_url.clone(),
+            inspections: self.store.record_count("inspection")?,
+            findings: self.store.record_count("finding")?,
             ops: self.store.op_count()?,
             ops_waiting: self.store.ops_waiting()?,
             photos_waiting: self.store.blobs_waiting()?,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use spotcheck_checklists::{Checklist, Item, check_answer, judge_answer};
 use spotcheck_domain::op::{BlobRef, Covers, OpData, kind};
-use spotcheck_domain::{BlobHash, OpHash, OpId, RecordId, SlotPath, Value};
+use spotcheck_domain::{BlobHash, Op, OpHash, OpId, RecordId, SlotPath, Value};
 use spotcheck_rules::{Judgement, Pack, Severity, Verdict};
 use spotcheck_store::{Act, BlobStore, Draft};
 
@@ -145,6 +145,16 @@ pub struct SignatureDraft {
     pub witness: Option<String>,
 }
 
+impl SignatureDraft {
+    /// Checks it and gives its slot.
+    pub(crate) fn check(&self) -> Result<SlotPath, AppError> {
+        if self.refused.is_some() && self.witness.is_none() {
+            return Err(AppError::invalid("signatures.witness", "a refusal needs a witness"));
+        }
+        slot_path(&format!("signatures/{}/signature", self.role))
+    }
+}
+
 /// An answer just recorded, with what it asks for next.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Answered {
@@ -224,6 +234,17 @@ pub(crate) fn slot_path(path: &str) -> Result<SlotPath, AppError> {
     SlotPath::new(path).map_err(|e| AppError::invalid(path, e))
 }
 
+/// The slot of the photos that back an answer: `evidence/room.R1.CCS-03/photos` for
+/// `room/R1/CCS-03`.
+pub(crate) fn evidence_path(answer: &SlotPath) -> Result<SlotPath, AppError> {
+    slot_path(&format!("evidence/{}/photos", answer.as_str().replace('/', ".")))
+}
+
+/// Whether a slot holds photos that back an answer.
+pub(crate) fn is_evidence(path: &SlotPath) -> bool {
+    path.as_str().starts_with("evidence/")
+}
+
 /// The checklist and pack an inspection was started with, on this device.
 pub(crate) struct Rules<'a> {
     pub(crate) checklist: &'a Checklist,
@@ -255,7 +276,8 @@ impl Rules<'_> {
         &self,
         answers: &BTreeMap<SlotPath, Value>,
     ) -> Result<Vec<(SlotPath, Option<Judgement>, Vec<&'static str>)>, AppError> {
-        let judged = answers.iter().map(|(path, answer)| {
+        let items = answers.iter().filter(|(path, _)| !is_evidence(path));
+        let judged = items.map(|(path, answer)| {
             let (_, judgement) = self.judge(path, answer)?;
             let failed = judgement.as_ref().is_some_and(|j| j.verdict == Verdict::Fail);
             let asks = if failed { vec!["note", "photo", "severity"] } else { vec![] };
@@ -327,16 +349,20 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     /// # Errors
     /// When there is no such op of this user on this device.
     pub fn undo(&mut self, op: OpId, why: Option<&str>) -> Result<OpId, AppError> {
-        let user = self.identity()?.user;
-        let found = self.store.find_op(op)?.filter(|op| op.header.by == user);
-        let found = found
-            .ok_or_else(|| AppError::NotFound(format!("no op {op} of yours on this device")))?;
+        let found = self.own_op(op)?;
         let data = OpData {
             retracts: vec![op],
             why: why.map(str::to_owned),
             ..OpData::default()
         };
         self.record_on(found.record(), kind::INSPECTION_UNDONE, data)
+    }
+
+    /// An op of this user on this device.
+    pub(crate) fn own_op(&self, op: OpId) -> Result<Op, AppError> {
+        let user = self.identity()?.user;
+        let found = self.store.find_op(op)?.filter(|op| op.header.by == user);
+        found.ok_or_else(|| AppError::NotFound(format!("no op {op} of yours on this device")))
     }
 
     /// Voids a record: it stays, with the reason.
@@ -377,10 +403,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     /// # Errors
     /// When a refusal has no reason or no witness, or there is no such record.
     pub fn sign(&mut self, inspection: RecordId, signature: &SignatureDraft) -> Result<OpId, AppError> {
-        if signature.refused.is_some() && signature.witness.is_none() {
-            return Err(AppError::invalid("signatures.witness", "a refusal needs a witness"));
-        }
-        let path = slot_path(&format!("signatures/{}/signature", signature.role))?;
+        let path = signature.check()?;
         let data = OpData {
             replaces: self.current_ops(inspection, std::iter::once(&path))?,
             set: BTreeMap::from([(path, as_value(signature, "signatures")?)]),

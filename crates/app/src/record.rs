@@ -4,8 +4,10 @@
 //! of it with the field and the remedy named; the other lines stand.
 
 mod line;
+mod reading_log;
 
 pub use line::Line;
+pub use reading_log::{LogSource, ReadingLog};
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -17,6 +19,7 @@ use spotcheck_store::{BlobStore, Draft};
 
 use crate::inspection::{Answered, Photos, Rules, raise, slot_path};
 use crate::{AppError, Device, Host};
+use reading_log::KeptLogs;
 
 /// Opens a photo or document that a line names.
 pub type OpenFile<'a> = &'a mut dyn FnMut(&str) -> std::io::Result<Box<dyn Read>>;
@@ -46,16 +49,24 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     /// it named, which the same line finds again.
     pub fn record_line(&mut self, json: &str, open: OpenFile<'_>) -> Result<Recorded, AppError> {
         let line = Line::parse(json)?;
+        self.check_rest(&line)?;
         let photos = self.keep_photos(&line, open)?;
-        let answers = line.answer_slots(&photos)?;
+        let logs = self.keep_reading_logs(&line, open)?;
+        let mut answers = line.answer_slots(&photos)?;
+        answers.extend(logs.iter().map(|(path, log)| (path.clone(), log.answer.clone())));
+        let blobs = answer_blobs(&line, &photos, &logs);
         let mut recorded = match line.inspection.as_deref() {
             Some(id) => {
                 let inspection = self.resolve(id)?;
-                self.go_on(inspection, &line, &answers, &photos)?
+                self.go_on(inspection, &line, &answers, &photos, blobs)?
             }
-            None => self.start(&line, &answers, &photos)?,
+            None => self.start(&line, &answers, &photos, blobs)?,
         };
-        recorded.photos = photos.values().map(|blob| blob.sha256).collect();
+        let logs = logs.values().map(|log| log.blob);
+        recorded.photos = photos.values().copied().chain(logs).map(|blob| blob.sha256).collect();
+        for answered in &mut recorded.answers {
+            answered.asks.retain(|asked| !line.gives(&answered.path, asked));
+        }
         for signature in &line.signatures {
             self.sign(recorded.inspection, signature)?;
         }
@@ -71,6 +82,22 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             self.complete(recorded.inspection)?;
         }
         Ok(recorded)
+    }
+
+    /// What follows answers and findings is checked before they are recorded, so that a line is not
+    /// half kept for a missing witness.
+    fn check_rest(&self, line: &Line) -> Result<(), AppError> {
+        for signature in &line.signatures {
+            signature.check()?;
+        }
+        if let Some(op) = &line.undo {
+            let op = op.parse().map_err(|e| AppError::invalid("undo", e))?;
+            self.own_op(op)?;
+        }
+        if line.void.as_ref().is_some_and(|why| why.trim().is_empty()) {
+            return Err(AppError::invalid("void", "give the reason"));
+        }
+        Ok(())
     }
 
     fn keep_photos(&mut self, line: &Line, open: OpenFile<'_>) -> Result<Photos, AppError> {
@@ -92,6 +119,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         line: &Line,
         answers: &BTreeMap<SlotPath, Value>,
         photos: &Photos,
+        blobs: Vec<BlobRef>,
     ) -> Result<Recorded, AppError> {
         let head = line.head()?;
         let (at, seed, scope) = (self.now()?, self.fresh(), self.identity()?.home_scope);
@@ -103,7 +131,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let rules = Rules { checklist, pack, pack_hash, day };
         let judged = rules.judge_all(answers)?;
         set.extend(answers.clone());
-        let data = OpData { set, blobs: answer_blobs(line, photos), ..OpData::default() };
+        let data = OpData { set, blobs, ..OpData::default() };
         let draft =
             Draft { record: None, scope, kind: kind::INSPECTION_STARTED.to_owned(), data };
         let (op, findings) = self.store.act(at, seed, |act| {
@@ -137,6 +165,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         line: &Line,
         answers: &BTreeMap<SlotPath, Value>,
         photos: &Photos,
+        blobs: Vec<BlobRef>,
     ) -> Result<Recorded, AppError> {
         let (at, seed, scope) = (self.now()?, self.fresh(), self.scope_of(inspection)?);
         let replaces = self.current_ops(inspection, answers.keys())?;
@@ -148,7 +177,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let data = OpData {
             set: answers.clone(),
             replaces,
-            blobs: answer_blobs(line, photos),
+            blobs,
             why: line.why.clone(),
             ..OpData::default()
         };
@@ -186,9 +215,9 @@ impl<H: Host, B: BlobStore> Device<H, B> {
 }
 
 /// The photos and documents that answers name; those of findings are in the findings' ops.
-fn answer_blobs(line: &Line, photos: &Photos) -> Vec<BlobRef> {
-    let mut blobs: Vec<BlobRef> =
-        line.answer_files().filter_map(|name| photos.get(name)).copied().collect();
+fn answer_blobs(line: &Line, photos: &Photos, logs: &KeptLogs) -> Vec<BlobRef> {
+    let named = line.answer_files().filter_map(|name| photos.get(name)).copied();
+    let mut blobs: Vec<BlobRef> = named.chain(logs.values().map(|log| log.blob)).collect();
     blobs.sort();
     blobs.dedup();
     blobs

@@ -218,6 +218,15 @@ impl Store {
         Ok(true)
     }
 
+    /// How many records of a kind this device has.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn record_count(&self, kind: &str) -> Result<u64, StoreError> {
+        let mut select = self.conn.prepare_cached("select count(*) from record where kind = ?1")?;
+        Ok(select.query_row([kind], |row| row.get(0))?)
+    }
+
     /// How many ops this device has.
     ///
     /// # Errors

@@ -43,7 +43,7 @@ impl PushLane {
         if self.probe {
             self.probe = false;
             self.sent.clear();
-            return Ok(Some(request(local, &logs, vec![])?));
+            return Ok(Some(request(local, &logs, vec![], true)?));
         }
         if self.done {
             return Ok(None);
@@ -73,7 +73,7 @@ impl PushLane {
             return Ok(None);
         }
         self.asked = true;
-        Ok(Some(request(local, &logs, runs)?))
+        Ok(Some(request(local, &logs, runs, false)?))
     }
 
     /// One more request for receipts, after photos were sent.
@@ -83,7 +83,7 @@ impl PushLane {
         }
         self.sent.clear();
         let logs = local.own_logs()?;
-        Ok(Some(request(local, &logs, vec![])?))
+        Ok(Some(request(local, &logs, vec![], false)?))
     }
 
     pub(crate) fn receive<L: Local>(
@@ -177,11 +177,12 @@ fn request<L: Local>(
     local: &L,
     logs: &[LocalLog],
     runs: Vec<Box<serde_json::value::RawValue>>,
+    introduce_all: bool,
 ) -> Result<Outgoing, SyncError<L::Error>> {
     let ask = local.photos_to_send(ASK)?.into_iter().map(|photo| photo.blob.sha256).collect();
     let introductions = logs
         .iter()
-        .filter(|log| log.receipt_seq == 0)
+        .filter(|log| introduce_all || log.receipt_seq == 0)
         .filter_map(|log| log.introduction.clone())
         .collect();
     let seen = local.seen()?.map(|seen| seen.checkpoint);

@@ -242,9 +242,17 @@ impl Round {
                 self.rewind = RewindLane::default();
             }
             RefusalCode::DeviceRevoked => {
-                self.revoked = true;
                 local.revoked()?;
-                self.end(Pause::Revoked);
+                self.report.pause = Some(Pause::Revoked);
+                if self.revoked {
+                    self.stage = Stage::Done;
+                } else {
+                    // It learns of no restore any more: it asks where the server stands, and hands
+                    // in again what is not there.
+                    self.revoked = true;
+                    self.push = PushLane::after_rewind();
+                    self.stage = Stage::Push;
+                }
             }
             _ => self.end(Pause::Newer("the server and this device do not agree; sync again".to_owned())),
         }

@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use spotcheck_domain::{SlotPath, Value};
 
-use crate::inspection::{FindingDraft, Head, Photos, SignatureDraft, slot_path};
+use super::reading_log::LogSource;
 use crate::AppError;
+use crate::inspection::{
+    FindingDraft, Head, Photos, SignatureDraft, evidence_path, slot_path,
+};
 
 /// One line of a record file.
 #[derive(Debug, Deserialize)]
@@ -24,6 +27,9 @@ pub struct Line {
     /// Photos and documents that back answers: item code to file names.
     #[serde(default)]
     pub photos: BTreeMap<String, Vec<String>>,
+    /// Readings of loggers: item code to readings, or to the name of a file that holds them.
+    #[serde(default)]
+    pub reading_logs: BTreeMap<String, LogSource>,
     /// What is wrong.
     #[serde(default)]
     pub findings: Vec<FindingDraft>,
@@ -69,7 +75,19 @@ impl Line {
         self.head.as_ref().ok_or_else(|| AppError::invalid("head", "missing"))
     }
 
-    /// Every file the line names.
+    /// Whether the line itself gives what a failed answer asks for.
+    pub(super) fn gives(&self, path: &str, asked: &str) -> bool {
+        let findings = || self.findings.iter().filter(|it| it.item.as_deref() == Some(path));
+        match asked {
+            "photo" => {
+                self.photos.contains_key(path) || findings().any(|it| !it.photos.is_empty())
+            }
+            // A finding always has a note, and takes the item's severity when it names none.
+            _ => findings().next().is_some(),
+        }
+    }
+
+    /// Every file the line names but those of reading logs.
     pub(super) fn files(&self) -> impl Iterator<Item = &str> {
         let findings = self.findings.iter().flat_map(|finding| {
             let fixed = finding.fixed.iter().flat_map(|fixed| &fixed.photos);
@@ -83,20 +101,25 @@ impl Line {
         self.photos.values().flatten().map(String::as_str)
     }
 
-    /// The answers as slots; photos go into `evidence/CODE/photos` beside the answer.
+    /// The answers as slots. Photos that back an answer have a slot of their own: two people who
+    /// say the same and show different photos agree. Where the photos are the answer (`{}`), they
+    /// go into it.
     pub(super) fn answer_slots(&self, photos: &Photos) -> Result<BTreeMap<SlotPath, Value>, AppError> {
         let mut slots = BTreeMap::new();
         for (path, answer) in &self.answers {
             let path = slot_path(path)?;
             let mut answer = answer.clone();
             let names = self.photos.get(path.as_str()).map(Vec::as_slice).unwrap_or_default();
-            if let (Value::Map(members), false) = (&mut answer, names.is_empty()) {
-                let hashes: Vec<String> = names
-                    .iter()
-                    .filter_map(|name| photos.get(name))
-                    .map(|blob| blob.sha256.to_string())
-                    .collect();
-                members.insert("photos".to_owned(), hashes.into());
+            let named = names.iter().filter_map(|name| photos.get(name));
+            let hashes: Vec<String> = named.map(|blob| blob.sha256.to_string()).collect();
+            match &mut answer {
+                _ if hashes.is_empty() => {}
+                Value::Map(members) if members.is_empty() => {
+                    members.insert("photos".to_owned(), hashes.into());
+                }
+                _ => {
+                    slots.insert(evidence_path(&path)?, hashes.into());
+                }
             }
             slots.insert(path, answer);
         }

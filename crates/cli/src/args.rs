@@ -1,0 +1,152 @@
+//! The command line as people type it.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand};
+
+/// Record checks, send them, and look at what came of them.
+#[derive(Debug, Parser)]
+#[command(name = "spotcheck", version, arg_required_else_help = true)]
+pub(crate) struct Args {
+    /// This device's folder; else the platform's folder for data.
+    #[arg(long, global = true, env = "SPOTCHECK_HOME", value_name = "DIR")]
+    pub(crate) home: Option<PathBuf>,
+    /// Answer in JSON, errors too.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make this device yours, with the link your administrator gave you.
+    Enrol {
+        /// The whole link, `http://…/#enrol=…`.
+        link: String,
+        /// What the administrator sees this device as.
+        #[arg(long, value_name = "DEVICE", default_value = "command line")]
+        name: String,
+    },
+    /// Look up sites.
+    #[command(subcommand)]
+    Site(Site),
+    /// Record inspections from a file of JSON lines, or from standard input with `-`.
+    Record {
+        /// The file; photos are found relative to it.
+        file: PathBuf,
+    },
+    /// Send what is recorded and fetch what is new.
+    Sync,
+    /// What this device holds, act by act.
+    Log {
+        /// Compute everything anew and compare.
+        #[arg(long, conflicts_with_all = ["limit", "after"])]
+        verify: bool,
+        #[command(flatten)]
+        page: Page<i64>,
+    },
+    /// How this device stands.
+    Status,
+    /// Inspections.
+    #[command(subcommand)]
+    Inspection(Records),
+    /// Findings.
+    #[command(subcommand)]
+    Finding(Records),
+    /// All that was checked at a site on a day, by everybody, item by item.
+    Day {
+        /// The site's code.
+        #[arg(long, value_name = "CODE")]
+        site: String,
+        /// The day, YYYY-MM-DD.
+        #[arg(long, value_name = "DAY", value_parser = day)]
+        date: String,
+    },
+    /// Answers that differ and wait for a decision.
+    #[command(subcommand)]
+    Contradiction(Contradictions),
+    /// Settle a contradiction.
+    Decide(Decide),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Site {
+    /// By Chinese text, pinyin initials, English or code.
+    Find {
+        /// What you would type; several words narrow it down.
+        #[arg(required = true)]
+        query: Vec<String>,
+        /// At most so many.
+        #[arg(long, default_value_t = 20, value_parser = limit)]
+        limit: usize,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Records {
+    /// Newest first.
+    List {
+        #[command(flatten)]
+        page: Page<String>,
+    },
+    /// One, with its values and its history.
+    Show {
+        /// Its id, or the first digits of it.
+        id: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Contradictions {
+    /// Those that wait, by site and day.
+    List {
+        /// Only at this site.
+        #[arg(long, value_name = "CODE")]
+        site: Option<String>,
+        /// Only of this day, YYYY-MM-DD.
+        #[arg(long, value_name = "DAY", value_parser = day)]
+        date: Option<String>,
+        #[command(flatten)]
+        page: Page<String>,
+    },
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Decide {
+    /// The contradiction's id.
+    pub(crate) id: String,
+    /// Keep the value of this op, or the first digits of it.
+    #[arg(long, value_name = "OP", required_unless_present = "value")]
+    pub(crate) keep: Option<String>,
+    /// Set another value, as JSON.
+    #[arg(long, value_name = "JSON", conflicts_with = "keep")]
+    pub(crate) value: Option<String>,
+    /// Why, for who reads it in a year.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: String,
+}
+
+/// Which part of a list.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Page<K: std::str::FromStr + Clone + Send + Sync + 'static>
+where
+    K::Err: std::error::Error + Send + Sync + 'static,
+{
+    /// At most so many.
+    #[arg(long, default_value_t = 50, value_parser = limit)]
+    pub(crate) limit: usize,
+    /// Go on after this one, the last of the page before.
+    #[arg(long, value_name = "LAST")]
+    pub(crate) after: Option<K>,
+}
+
+fn limit(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|n| (1..=10_000).contains(n));
+    number.ok_or_else(|| "give a number from 1 to 10000".to_owned())
+}
+
+fn day(text: &str) -> Result<String, String> {
+    let fine = text.len() == 10 && chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok();
+    if fine { Ok(text.to_owned()) } else { Err("give the day as 2021-06-24".to_owned()) }
+}

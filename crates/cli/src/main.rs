@@ -1,0 +1,5 @@
+//! The `spotcheck` program.
+
+fn main() -> std::process::ExitCode {
+    spotcheck_cli::main()
+}

@@ -1,0 +1,28 @@
+//! The sockets around [`crate::service`]: what reaches it, how much of it, and how fast.
+//!
+//! A request passes, in this order: a cap on connections, limits on time and size of its headers,
+//! its route, the shape of its signature and whether its device is known, a cap on its declared
+//! length, a budget for bodies in memory, and a queue for the threads that may block. Only then does
+//! the service see it, and decide.
+
+mod answer;
+mod app;
+mod body;
+mod connection;
+mod enrol_limit;
+mod limits;
+mod listen;
+mod metrics;
+mod openapi;
+mod probes;
+mod routes;
+mod signed;
+mod upload;
+
+#[cfg(test)]
+mod tests;
+
+pub use app::App;
+pub use limits::Limits;
+pub use listen::Server;
+pub use openapi::document;

@@ -1,0 +1,111 @@
+//! `spotcheck-server`: serves, and manages what it serves.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use clap::Parser as _;
+use spotcheck_server::config::{Cli, Command, Config};
+use spotcheck_server::data_dir::DataDir;
+use spotcheck_server::http::{App, Server};
+use spotcheck_server::{admin, say, service, setup};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let json = matches!(cli.command, Command::Admin { json: true, .. });
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if json => {
+            let code = match error.downcast_ref::<service::Failure>() {
+                Some(service::Failure::Problem(problem)) => problem.code.clone(),
+                _ => "failed".to_owned(),
+            };
+            say::trouble(serde_json::json!({ "code": code, "message": format!("{error:#}") }));
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            say::trouble(format!("spotcheck-server: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<()> {
+    let config = Config::load(cli.settings, cli.config.as_deref())?;
+    log_to_stderr(&config)?;
+    match cli.command {
+        Command::Serve { demo } => serve(&config, demo == Some(true)),
+        Command::Admin { workspace, json, command } => {
+            say::line(admin::run(&config, workspace.as_deref(), json, &command)?);
+            Ok(())
+        }
+    }
+}
+
+fn log_to_stderr(config: &Config) -> anyhow::Result<()> {
+    let filter = tracing_subscriber::EnvFilter::try_new(&config.log)
+        .with_context(|| format!("log: {:?} is not a log filter", config.log))?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if config.log_json {
+        log.json().flatten_event(true).init();
+    } else {
+        log.init();
+    }
+    Ok(())
+}
+
+fn serve(config: &Config, demo: bool) -> anyhow::Result<()> {
+    let dir = DataDir::open(&config.data)?;
+    let _lock = dir.lock()?;
+    let service = dir.open_service(config.limits.workers)?;
+    // Before listening: a device must not meet a half-made workspace.
+    let demo = match demo {
+        true => {
+            let _turn = dir.own_log_turn()?;
+            Some(pollster::block_on(setup::demo_workspace(&service, &dir))?)
+        }
+        false => None,
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .max_blocking_threads(config.limits.workers + config.limits.upload_workers + 8)
+        .build()
+        .context("cannot start the runtime")?;
+    let done = runtime.block_on(async {
+        let app = Arc::new(App::new(service, dir, config.limits.clone()));
+        let stop = stop_signal()?;
+        let server = Server::bind(&config.listen, app.clone()).await?;
+        let listens = server.local_addr()?.to_string();
+        let url = config.link_url(&listens);
+        say::line(format!("Spotcheck server listens on http://{listens}"));
+        if let Some(ws) = demo {
+            let links = setup::demo_links(app.service(), ws, &url).await?;
+            say::line(setup::welcome(&links));
+            say::line("Ctrl-C stops the server.");
+        }
+        server.run(stop).await;
+        anyhow::Ok(())
+    });
+    runtime.shutdown_timeout(std::time::Duration::from_secs(5));
+    done
+}
+
+/// Resolves when the process is told to stop. The handlers are in place when this returns.
+fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        Ok(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        })
+    }
+    #[cfg(not(unix))]
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}

@@ -28,7 +28,13 @@ pub trait Blobs {
     /// what was declared; they are then gone, and the upload begins again at 0.
     async fn finish(&self, upload: &str, ws: WorkspaceId, blob: BlobRef) -> io::Result<bool>;
     /// Reads up to `len` bytes of a blob from `offset`; fewer at the end.
-    async fn read(&self, ws: WorkspaceId, blob: BlobHash, offset: u64, len: usize) -> io::Result<Vec<u8>>;
+    async fn read(
+        &self,
+        ws: WorkspaceId,
+        blob: BlobHash,
+        offset: u64,
+        len: usize,
+    ) -> io::Result<Vec<u8>>;
     /// Keeps whole bytes that the server itself publishes.
     async fn put(&self, ws: WorkspaceId, bytes: &[u8]) -> io::Result<BlobRef>;
 }

@@ -44,7 +44,12 @@ pub fn load_key(data: &Path) -> io::Result<SigningKey> {
     let path = data.join("server.key");
     match fs::read_to_string(&path) {
         Ok(hex) => {
-            let bad = || io::Error::other(format!("{} is not a key: restore it from a backup", path.display()));
+            let bad = || {
+                io::Error::other(format!(
+                    "{} is not a key: restore it from a backup",
+                    path.display()
+                ))
+            };
             let bytes = HEXLOWER.decode(hex.trim().as_bytes()).map_err(|_| bad())?;
             Ok(SigningKey::from_bytes(&bytes.try_into().map_err(|_| bad())?))
         }
@@ -52,8 +57,12 @@ pub fn load_key(data: &Path) -> io::Result<SigningKey> {
             let mut secret = [0; 32];
             SystemHost.random(&mut secret);
             let fresh = data.join("server.key.new");
-            let mut file =
-                OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
+            let mut file = OpenOptions::new()
+                .write(true)
+                .create(true)
+                .truncate(true)
+                .mode(0o600)
+                .open(&fresh)?;
             file.write_all(HEXLOWER.encode(&secret).as_bytes())?;
             file.sync_all()?;
             fs::rename(&fresh, &path)?;
@@ -69,9 +78,16 @@ pub fn load_key(data: &Path) -> io::Result<SigningKey> {
 /// # Errors
 /// When another server runs on it.
 pub fn lock(data: &Path) -> io::Result<File> {
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(data.join("server.lock"))?;
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(data.join("server.lock"))?;
     file.try_lock().map_err(|_| {
-        io::Error::other(format!("another spotcheck-server runs on {}: stop it first", data.display()))
+        io::Error::other(format!(
+            "another spotcheck-server runs on {}: stop it first",
+            data.display()
+        ))
     })?;
     Ok(file)
 }

@@ -41,7 +41,11 @@ pub trait Ledger {
     /// Every user of a workspace.
     async fn list_users(&self, ws: WorkspaceId) -> Outcome<Vec<User>>;
     /// A team's record by its code.
-    async fn find_team(&self, ws: WorkspaceId, code: &str) -> Outcome<Option<spotcheck_domain::RecordId>>;
+    async fn find_team(
+        &self,
+        ws: WorkspaceId,
+        code: &str,
+    ) -> Outcome<Option<spotcheck_domain::RecordId>>;
     /// Admits a log that continues a known one.
     async fn add_successor(&self, introduction: &Introduction) -> Outcome<()>;
 
@@ -55,22 +59,47 @@ pub trait Ledger {
     async fn log_head(&self, ws: WorkspaceId, log: LogId, asked: Option<Head>) -> Outcome<Head>;
     /// Stores verified runs and delivers what is admitted. `use_code` is spent in the same
     /// transaction, and [`LedgerError::CodeSpent`] undoes it all.
-    async fn admit(&self, ws: WorkspaceId, runs: &[Judged], use_code: Option<[u8; 32]>) -> Outcome<Vec<Admitted>>;
+    async fn admit(
+        &self,
+        ws: WorkspaceId,
+        runs: &[Judged],
+        use_code: Option<[u8; 32]>,
+    ) -> Outcome<Vec<Admitted>>;
     /// What is new in scopes, a page of about `max_bytes`.
     async fn pull(&self, ws: WorkspaceId, ask: &PullAsk) -> Outcome<Pulled>;
     /// A scope's digest, log by log, of deliveries through a server_seq.
-    async fn log_digests(&self, ws: WorkspaceId, scope: ScopeId, through: u64) -> Outcome<Vec<(LogId, u64, BlobHash)>>;
+    async fn log_digests(
+        &self,
+        ws: WorkspaceId,
+        scope: ScopeId,
+        through: u64,
+    ) -> Outcome<Vec<(LogId, u64, BlobHash)>>;
     /// Every delivery of one log in a scope through a server_seq.
-    async fn deliveries_of(&self, ws: WorkspaceId, scope: ScopeId, log: LogId, through: u64) -> Outcome<Vec<(Run, Vec<u64>)>>;
+    async fn deliveries_of(
+        &self,
+        ws: WorkspaceId,
+        scope: ScopeId,
+        log: LogId,
+        through: u64,
+    ) -> Outcome<Vec<(Run, Vec<u64>)>>;
     /// The scope of the op that created a record, and whether it was admitted, when it is known.
-    async fn record_home(&self, ws: WorkspaceId, record: spotcheck_domain::RecordId) -> Outcome<Option<(ScopeId, bool)>>;
+    async fn record_home(
+        &self,
+        ws: WorkspaceId,
+        record: spotcheck_domain::RecordId,
+    ) -> Outcome<Option<(ScopeId, bool)>>;
 
     /// Which of these blobs are held.
     async fn held(&self, ws: WorkspaceId, blobs: &[BlobHash]) -> Outcome<Vec<BlobHash>>;
     /// Notes a complete, re-hashed blob and who had its bytes.
     async fn put_blob(&self, ws: WorkspaceId, blob: BlobRef, uploader: LogId) -> Outcome<()>;
     /// A blob that one of these scopes may read.
-    async fn readable_blob(&self, ws: WorkspaceId, blob: BlobHash, scopes: &[ScopeId]) -> Outcome<Option<BlobRef>>;
+    async fn readable_blob(
+        &self,
+        ws: WorkspaceId,
+        blob: BlobHash,
+        scopes: &[ScopeId],
+    ) -> Outcome<Option<BlobRef>>;
     /// Whether this log uploaded these bytes, and they are complete.
     async fn has_uploaded(&self, ws: WorkspaceId, log: LogId, blob: BlobHash) -> Outcome<bool>;
     /// Keeps an upload.

@@ -5,10 +5,15 @@
     reason = "a host: this is where files, clocks and threads come from"
 )]
 
+pub mod admin;
 pub mod blobs;
+pub mod config;
+pub mod data_dir;
 pub mod demo;
 pub mod host;
 pub mod http;
+pub mod keys;
 pub mod ledger;
+pub mod say;
 pub mod service;
 pub mod setup;

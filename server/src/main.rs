@@ -1,5 +1,6 @@
 //! `spotcheck-server`: serves, and manages what it serves.
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -45,7 +46,10 @@ fn run(cli: Cli) -> anyhow::Result<()> {
 fn log_to_stderr(config: &Config) -> anyhow::Result<()> {
     let filter = tracing_subscriber::EnvFilter::try_new(&config.log)
         .with_context(|| format!("log: {:?} is not a log filter", config.log))?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     if config.log_json {
         log.json().flatten_event(true).init();
     } else {
@@ -77,6 +81,7 @@ fn serve(config: &Config, demo: bool) -> anyhow::Result<()> {
         let server = Server::bind(&config.listen, app.clone()).await?;
         let listens = server.local_addr()?.to_string();
         let url = config.link_url(&listens);
+        app.dir().note_url(&url).context("cannot note the address in the data folder")?;
         say::line(format!("Spotcheck server listens on http://{listens}"));
         if let Some(ws) = demo {
             let links = setup::demo_links(app.service(), ws, &url).await?;

@@ -132,7 +132,11 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
     }
 
     /// Signs a reply for the request that asked. Refusals that move a device's state are signed too.
-    async fn seal(&self, caller: &Caller, done: Result<Reply, Failure>) -> Result<Response, Failure> {
+    async fn seal(
+        &self,
+        caller: &Caller,
+        done: Result<Reply, Failure>,
+    ) -> Result<Response, Failure> {
         let said = match done {
             Err(Failure::Refused(code)) => Reply::Refusal(self.refusal(code)),
             other => other?,

@@ -24,10 +24,7 @@ pub const TRY: [&str; 3] = ["insp.produce1", "insp.produce2", "lead.produce"];
 ///
 /// # Errors
 /// When the ledger or the folder fails.
-pub async fn demo_workspace(
-    service: &HostedService,
-    dir: &DataDir,
-) -> anyhow::Result<WorkspaceId> {
+pub async fn demo_workspace(service: &HostedService, dir: &DataDir) -> anyhow::Result<WorkspaceId> {
     let marker = dir.root().join("demo.done");
     let known = service.ledger().list_workspaces().await?;
     let known = known.into_iter().find(|(_, name)| name == NAME).map(|(ws, _)| ws);
@@ -148,7 +145,9 @@ mod tests {
             let users = service.ledger().list_users(ws).await.unwrap();
             assert_eq!(users.len(), demo::demo().unwrap().users.len());
             let links = demo_links(&service, ws, "http://127.0.0.1:8080").await.unwrap();
-            assert!(links.iter().all(|(_, link)| spotcheck_protocol::enrolment::EnrolmentLink::parse(link).is_some()));
+            assert!(links.iter().all(|(_, link)| {
+                spotcheck_protocol::enrolment::EnrolmentLink::parse(link).is_some()
+            }));
             let lead = users.iter().find(|user| user.code == "lead.produce").unwrap();
             assert!(lead.home_scope.is_some());
         });

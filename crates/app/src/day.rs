@@ -115,9 +115,26 @@ pub struct Decided {
 
 /// Slots that are no items: head, completion, signatures.
 const HEAD: [&str; 20] = [
-    "site", "day", "checklist", "checklist_sha256", "pack_sha256", "visit", "unannounced", "planned",
-    "programmes", "inspectors", "bodies", "batch", "action", "arrived_at", "outside", "place",
-    "completed", "voided", "signature", "note",
+    "site",
+    "day",
+    "checklist",
+    "checklist_sha256",
+    "pack_sha256",
+    "visit",
+    "unannounced",
+    "planned",
+    "programmes",
+    "inspectors",
+    "bodies",
+    "batch",
+    "action",
+    "arrived_at",
+    "outside",
+    "place",
+    "completed",
+    "voided",
+    "signature",
+    "note",
 ];
 
 impl<H: Host, B: BlobStore> Device<H, B> {
@@ -142,12 +159,17 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn contradictions(&self, site: Option<&str>, day: Option<&str>) -> Result<Vec<Contradiction>, AppError> {
+    pub fn contradictions(
+        &self,
+        site: Option<&str>,
+        day: Option<&str>,
+    ) -> Result<Vec<Contradiction>, AppError> {
         let mut found = vec![];
         for (at, on) in self.store.places(site, day)? {
             for merged in self.day(&at, &on)? {
                 for (path, item) in merged.items {
-                    if !matches!(item.status, MergedStatus::Contradiction | MergedStatus::Reopened) {
+                    if !matches!(item.status, MergedStatus::Contradiction | MergedStatus::Reopened)
+                    {
                         continue;
                     }
                     found.push(Contradiction {
@@ -164,7 +186,13 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         Ok(found)
     }
 
-    fn merge(&self, site: &str, day: &str, checklist: String, rows: Vec<RecordRow>) -> Result<Day, AppError> {
+    fn merge(
+        &self,
+        site: &str,
+        day: &str,
+        checklist: String,
+        rows: Vec<RecordRow>,
+    ) -> Result<Day, AppError> {
         let ws = self.identity()?.ws;
         let merge = RecordId::of_merge(ws, "", RecordId::of_site(ws, site), day, &checklist);
         let decisions = self.store.find_record(merge)?.map(|row| row.doc).unwrap_or_default();
@@ -204,7 +232,11 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let answered: BTreeSet<&str> =
             items.keys().filter_map(|path| path.rsplit('/').next()).collect();
         let missing = match rows.first() {
-            Some(row) => self.required(row).into_iter().filter(|code| !answered.contains(code.as_str())).collect(),
+            Some(row) => self
+                .required(row)
+                .into_iter()
+                .filter(|code| !answered.contains(code.as_str()))
+                .collect(),
             None => vec![],
         };
         let waits = |item: &&MergedItem| {
@@ -284,7 +316,11 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         Some(at.value.clone())
     }
 
-    fn decision(&self, decisions: &RecordDoc, path: &SlotPath) -> Result<Option<Decided>, AppError> {
+    fn decision(
+        &self,
+        decisions: &RecordDoc,
+        path: &SlotPath,
+    ) -> Result<Option<Decided>, AppError> {
         // Two leads deciding alike agree; deciding differently reopens the item with both in view.
         let current = decisions.slots.get(path).map(Vec::as_slice).unwrap_or_default();
         let Some(first) = current.first() else { return Ok(None) };

@@ -26,7 +26,12 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     ///
     /// # Errors
     /// When there is no such contradiction, the op is none of its values, or the reason is missing.
-    pub fn decide(&mut self, id: &str, decision: &Decision, reason: &str) -> Result<OpId, AppError> {
+    pub fn decide(
+        &mut self,
+        id: &str,
+        decision: &Decision,
+        reason: &str,
+    ) -> Result<OpId, AppError> {
         if reason.trim().is_empty() {
             return Err(AppError::invalid("reason", "say why, for who reads this in a year"));
         }
@@ -35,7 +40,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             AppError::NotFound(format!("no open contradiction {id:?}; see `contradiction list`"))
         })?;
         let ops: BTreeSet<OpId> = found.values.iter().map(|value| value.op).collect();
-        let inspections: BTreeSet<RecordId> = found.values.iter().map(|value| value.inspection).collect();
+        let inspections: BTreeSet<RecordId> =
+            found.values.iter().map(|value| value.inspection).collect();
         let value = match decision {
             Decision::Value(value) => value.clone(),
             Decision::Keep(op) => {
@@ -64,7 +70,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             why,
             ..OpData::default()
         };
-        let draft = Draft { record: Some(merge), scope, kind: kind::MERGE_DECIDED.to_owned(), data };
+        let draft =
+            Draft { record: Some(merge), scope, kind: kind::MERGE_DECIDED.to_owned(), data };
         let (at, seed) = (self.now()?, self.fresh());
         Ok(self.store.record(&draft, at, seed)?.hash.id())
     }

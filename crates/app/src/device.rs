@@ -128,7 +128,11 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     ///
     /// # Errors
     /// When it cannot be kept.
-    pub fn finish_enrolment(&mut self, link: &EnrolmentLink, reply: &EnrolReply) -> Result<(), AppError> {
+    pub fn finish_enrolment(
+        &mut self,
+        link: &EnrolmentLink,
+        reply: &EnrolReply,
+    ) -> Result<(), AppError> {
         let key = self.pending_key.ok_or_else(|| AppError::Key("no key was made".to_owned()))?;
         let identity = Identity {
             ws: reply.ws,
@@ -199,7 +203,9 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     pub(crate) fn learn_server_clock(&mut self, server_ms: i64) -> Result<(), AppError> {
         let offset = server_ms - self.host.clock().wall_ms;
         // Rewritten only when it moved: a fact a round is a flush a round.
-        if (self.number("server_offset_ms")? - offset).abs() > 2_000 || self.number("server_ms")? == 0 {
+        if (self.number("server_offset_ms")? - offset).abs() > 2_000
+            || self.number("server_ms")? == 0
+        {
             self.store.set_fact("server_offset_ms", &offset.to_string())?;
         }
         Ok(self.store.set_fact("server_ms", &server_ms.to_string())?)

@@ -3,130 +3,21 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use spotcheck_checklists::{Checklist, Item, check_answer, judge_answer};
 use spotcheck_domain::op::{BlobRef, Covers, OpData, kind};
 use spotcheck_domain::{BlobHash, Op, OpHash, OpId, RecordId, SlotPath, Value};
-use spotcheck_rules::{Judgement, Pack, Severity, Verdict};
-use spotcheck_store::{Act, BlobStore, Draft};
+use spotcheck_rules::Judgement;
+use spotcheck_store::{BlobStore, Draft};
+
+mod finding;
+mod head;
+mod rules;
+
+pub(crate) use finding::raise;
+pub use finding::{FindingDraft, Fixed};
+pub use head::{Head, Outside, Place};
+pub(crate) use rules::Rules;
 
 use crate::{AppError, Device, Host};
-
-/// What an inspection is about: set once when it starts, corrected by later answers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Head {
-    /// The checklist's code.
-    pub checklist: String,
-    /// The site's code, from a register or free.
-    pub site: String,
-    /// The day of the visit, `YYYY-MM-DD`; this device's day when not given.
-    #[serde(default)]
-    pub day: Option<String>,
-    /// 突击 `surprise`, 机动 `mobile`, 现场督查 `on_site`, 抽查 `spot`, 调研 `survey`, 回头看 `look_back`.
-    #[serde(default = "surprise")]
-    pub visit: String,
-    /// Nobody at the site knew.
-    #[serde(default = "yes")]
-    pub unannounced: bool,
-    /// Planned beforehand or begun on the spot.
-    #[serde(default)]
-    pub planned: bool,
-    /// Programme codes.
-    #[serde(default)]
-    pub programmes: Vec<String>,
-    /// The batch in the programme.
-    #[serde(default)]
-    pub batch: Option<String>,
-    /// The dated operation.
-    #[serde(default)]
-    pub action: Option<String>,
-    /// User codes or names of the inspectors; two or more.
-    #[serde(default)]
-    pub inspectors: Vec<String>,
-    /// Lead and participating bodies.
-    #[serde(default)]
-    pub bodies: Vec<String>,
-    /// Outside participants by role; a name is not needed.
-    #[serde(default)]
-    pub outside: Vec<Outside>,
-    /// When they arrived, RFC 3339.
-    #[serde(default)]
-    pub arrived_at: Option<String>,
-    /// Proof of place, or why there is none.
-    #[serde(default)]
-    pub place: Option<Place>,
-}
-
-/// Outside participants of one role.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Outside {
-    /// `police`, `community`, `medic` …
-    pub role: String,
-    /// How many.
-    pub count: u32,
-}
-
-/// Proof of place.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Place {
-    /// A position, WGS-84, as decimal text, with its accuracy in metres.
-    Position {
-        /// Latitude.
-        lat: String,
-        /// Longitude.
-        lon: String,
-        /// Accuracy in metres.
-        accuracy_m: u32,
-    },
-    /// A code read on site.
-    Code(String),
-    /// No proof, and why.
-    None(String),
-}
-
-fn surprise() -> String {
-    "surprise".to_owned()
-}
-
-fn yes() -> bool {
-    true
-}
-
-/// The visit types of version 1.
-const VISITS: [&str; 6] = ["surprise", "mobile", "on_site", "spot", "survey", "look_back"];
-
-/// Something wrong.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FindingDraft {
-    /// The item it came from; none for one that no item asks about.
-    #[serde(default)]
-    pub item: Option<String>,
-    /// How grave; the item's when not given.
-    #[serde(default)]
-    pub severity: Option<Severity>,
-    /// What is wrong.
-    pub note: String,
-    /// Photos, as the host names them.
-    #[serde(default)]
-    pub photos: Vec<String>,
-    /// Cured before the inspectors left.
-    #[serde(default)]
-    pub fixed: Option<Fixed>,
-}
-
-/// A cure on the spot.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Fixed {
-    /// What was done.
-    pub note: String,
-    /// Photos afterwards.
-    #[serde(default)]
-    pub photos: Vec<String>,
-}
 
 /// A signature, or its refusal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -171,60 +62,6 @@ pub struct Answered {
 /// Photos of an act, already on this device.
 pub(crate) type Photos = BTreeMap<String, BlobRef>;
 
-impl Head {
-    /// Checks the head and gives its slots.
-    pub(crate) fn slots(
-        &self,
-        today: &str,
-        checklist: BlobHash,
-        pack: BlobHash,
-    ) -> Result<BTreeMap<SlotPath, Value>, AppError> {
-        if !VISITS.contains(&self.visit.as_str()) {
-            return Err(AppError::invalid("visit", format!("use one of {}", VISITS.join(", "))));
-        }
-        let day = self.day.as_deref().unwrap_or(today);
-        spotcheck_rules::parse_date(day).map_err(|e| AppError::invalid("day", e))?;
-        if let Some(at) = &self.arrived_at {
-            chrono::DateTime::parse_from_rfc3339(at)
-                .map_err(|_| AppError::invalid("arrived_at", "use 2021-06-24T09:30:00+08:00"))?;
-        }
-        if self.site.is_empty() || self.site.chars().count() > 128 {
-            return Err(AppError::invalid("site", "give the site's code, at most 128 characters"));
-        }
-        let mut slots: BTreeMap<&str, Value> = BTreeMap::from([
-            ("site", self.site.as_str().into()),
-            ("day", day.into()),
-            ("checklist", self.checklist.as_str().into()),
-            ("checklist_sha256", checklist.to_string().into()),
-            ("pack_sha256", pack.to_string().into()),
-            ("visit", self.visit.as_str().into()),
-            ("unannounced", self.unannounced.into()),
-            ("planned", self.planned.into()),
-        ]);
-        for (slot, list) in
-            [("programmes", &self.programmes), ("inspectors", &self.inspectors), ("bodies", &self.bodies)]
-        {
-            if !list.is_empty() {
-                slots.insert(slot, list.clone().into());
-            }
-        }
-        for (slot, text) in
-            [("batch", &self.batch), ("action", &self.action), ("arrived_at", &self.arrived_at)]
-        {
-            if let Some(text) = text {
-                slots.insert(slot, text.as_str().into());
-            }
-        }
-        if !self.outside.is_empty() {
-            slots.insert("outside", as_value(&self.outside, "outside")?);
-        }
-        if let Some(place) = &self.place {
-            slots.insert("place", as_value(place, "place")?);
-        }
-        slots.into_iter().map(|(path, value)| Ok((slot_path(path)?, value))).collect()
-    }
-}
-
 pub(crate) fn as_value(it: &impl Serialize, field: &str) -> Result<Value, AppError> {
     let text = serde_json::to_string(it).map_err(|e| AppError::invalid(field, e))?;
     Value::parse(&text).map_err(|e| AppError::invalid(field, e))
@@ -245,61 +82,24 @@ pub(crate) fn is_evidence(path: &SlotPath) -> bool {
     path.as_str().starts_with("evidence/")
 }
 
-/// The checklist and pack an inspection was started with, on this device.
-pub(crate) struct Rules<'a> {
-    pub(crate) checklist: &'a Checklist,
-    pub(crate) pack: &'a Pack,
-    pub(crate) pack_hash: BlobHash,
-    pub(crate) day: chrono::NaiveDate,
-}
-
-impl Rules<'_> {
-    /// Checks an answer's shape and judges it.
-    pub(crate) fn judge(&self, path: &SlotPath, answer: &Value) -> Result<(&Item, Option<Judgement>), AppError> {
-        let item = self.checklist.find_item(path.item()).ok_or_else(|| {
-            let remedy = format!("checklist {} has no such item", self.checklist.code);
-            AppError::invalid(path.as_str(), remedy)
-        })?;
-        if item.repeat.is_none() && path.as_str().contains('/') {
-            return Err(AppError::invalid(path.as_str(), "this item is answered once, not in a repeat"));
-        }
-        let json: serde_json::Value = serde_json::from_str(&answer.to_string())
-            .map_err(|e| AppError::invalid(path.as_str(), e))?;
-        check_answer(item, &json).map_err(|e| AppError::invalid(path.as_str(), e))?;
-        let judgement = judge_answer(item, &json, self.pack, self.day)
-            .map_err(|e| AppError::invalid(path.as_str(), e))?;
-        Ok((item, judgement))
-    }
-
-    /// Checks answers and says what each asks for.
-    pub(crate) fn judge_all(
-        &self,
-        answers: &BTreeMap<SlotPath, Value>,
-    ) -> Result<Vec<(SlotPath, Option<Judgement>, Vec<&'static str>)>, AppError> {
-        let items = answers.iter().filter(|(path, _)| !is_evidence(path));
-        let judged = items.map(|(path, answer)| {
-            let (_, judgement) = self.judge(path, answer)?;
-            let failed = judgement.as_ref().is_some_and(|j| j.verdict == Verdict::Fail);
-            let asks = if failed { vec!["note", "photo", "severity"] } else { vec![] };
-            Ok((path.clone(), judgement, asks))
-        });
-        judged.collect()
-    }
-}
-
 impl<H: Host, B: BlobStore> Device<H, B> {
     /// The rules an inspection is filled by.
     pub(crate) fn rules_of(&self, inspection: RecordId) -> Result<Rules<'_>, AppError> {
         let row = self.store.find_record(inspection)?.filter(|row| row.doc.kind == "inspection");
         let doc = row
-            .ok_or_else(|| AppError::NotFound(format!("no inspection {inspection} on this device")))?
+            .ok_or_else(|| {
+                AppError::NotFound(format!("no inspection {inspection} on this device"))
+            })?
             .doc;
         let text = |slot: &str| doc.agreed(slot).and_then(Value::as_text).unwrap_or_default();
-        let newer = |what: &str| AppError::NotFound(format!("this device has not the {what} of this inspection"));
+        let newer = |what: &str| {
+            AppError::NotFound(format!("this device has not the {what} of this inspection"))
+        };
         let checklist = text("checklist_sha256").parse().ok();
         let checklist = checklist.and_then(|hash| self.library.find_checklist(hash));
         let pack_hash: BlobHash = text("pack_sha256").parse().map_err(|_| newer("rule pack"))?;
-        let day = spotcheck_rules::parse_date(text("day")).map_err(|e| AppError::invalid("day", e))?;
+        let day =
+            spotcheck_rules::parse_date(text("day")).map_err(|e| AppError::invalid("day", e))?;
         Ok(Rules {
             checklist: checklist.ok_or_else(|| newer("checklist"))?,
             pack: self.library.find_pack(pack_hash).ok_or_else(|| newer("rule pack"))?,
@@ -350,11 +150,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     /// When there is no such op of this user on this device.
     pub fn undo(&mut self, op: OpId, why: Option<&str>) -> Result<OpId, AppError> {
         let found = self.own_op(op)?;
-        let data = OpData {
-            retracts: vec![op],
-            why: why.map(str::to_owned),
-            ..OpData::default()
-        };
+        let data = OpData { retracts: vec![op], why: why.map(str::to_owned), ..OpData::default() };
         self.record_on(found.record(), kind::INSPECTION_UNDONE, data)
     }
 
@@ -402,7 +198,11 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     ///
     /// # Errors
     /// When a refusal has no reason or no witness, or there is no such record.
-    pub fn sign(&mut self, inspection: RecordId, signature: &SignatureDraft) -> Result<OpId, AppError> {
+    pub fn sign(
+        &mut self,
+        inspection: RecordId,
+        signature: &SignatureDraft,
+    ) -> Result<OpId, AppError> {
         let path = signature.check()?;
         let data = OpData {
             replaces: self.current_ops(inspection, std::iter::once(&path))?,
@@ -433,7 +233,12 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     }
 
     /// Records one op about a record, in that record's home scope.
-    pub(crate) fn record_on(&mut self, record: RecordId, kind: &str, data: OpData) -> Result<OpId, AppError> {
+    pub(crate) fn record_on(
+        &mut self,
+        record: RecordId,
+        kind: &str,
+        data: OpData,
+    ) -> Result<OpId, AppError> {
         let scope = self.scope_of(record)?;
         let draft = Draft { record: Some(record), scope, kind: kind.to_owned(), data };
         let (at, seed) = (self.now()?, self.fresh());
@@ -446,59 +251,4 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let first = ops.first().map(|row| row.op.header.scope);
         first.ok_or_else(|| AppError::NotFound(format!("no record {record} on this device")))
     }
-}
-
-/// Raises a finding inside an act.
-pub(crate) fn raise(
-    act: &mut Act<'_>,
-    parent: RecordId,
-    scope: spotcheck_domain::ScopeId,
-    finding: &FindingDraft,
-    rules: &Rules<'_>,
-    answers: &BTreeMap<SlotPath, Value>,
-    photos: &Photos,
-) -> Result<RecordId, AppError> {
-    let mut set: BTreeMap<SlotPath, Value> = BTreeMap::new();
-    let mut put = |path: &str, value: Value| slot_path(path).map(|path| set.insert(path, value));
-    let mut severity = finding.severity;
-    put("note", finding.note.as_str().into())?;
-    put("pack_sha256", rules.pack_hash.to_string().into())?;
-    if let Some(code) = &finding.item {
-        let path = slot_path(code)?;
-        let item = rules.checklist.find_item(path.item()).ok_or_else(|| {
-            AppError::invalid("findings.item", format!("no item {code:?} in this checklist"))
-        })?;
-        put("item", code.as_str().into())?;
-        severity = severity.or(Some(item.severity));
-        if let Some(answer) = answers.get(&path)
-            && let (_, Some(judgement)) = rules.judge(&path, answer)?
-        {
-            put("judgement", as_value(&judgement, "judgement")?)?;
-        }
-    }
-    put("severity", as_value(&severity.unwrap_or(Severity::Major), "severity")?)?;
-    let mut blobs: Vec<BlobRef> = vec![];
-    let mut named = |names: &[String]| -> Result<Value, AppError> {
-        let list = names.iter().map(|name| {
-            let blob = photos
-                .get(name)
-                .ok_or_else(|| AppError::invalid("findings.photos", format!("{name:?} was not read")))?;
-            blobs.push(*blob);
-            Ok(blob.sha256.to_string())
-        });
-        Ok(list.collect::<Result<Vec<_>, AppError>>()?.into())
-    };
-    if !finding.photos.is_empty() {
-        put("photos", named(&finding.photos)?)?;
-    }
-    if let Some(fixed) = &finding.fixed {
-        put("fixed", true.into())?;
-        put("fix_note", fixed.note.as_str().into())?;
-        put("fix_photos", named(&fixed.photos)?)?;
-    }
-    blobs.sort();
-    blobs.dedup();
-    let data = OpData { parent: Some(parent), set, blobs, ..OpData::default() };
-    let draft = Draft { record: None, scope, kind: kind::FINDING_RAISED.to_owned(), data };
-    Ok(act.record(&draft)?.record())
 }

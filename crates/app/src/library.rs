@@ -23,7 +23,8 @@ impl Library {
     pub fn shipped() -> Result<Self, AppError> {
         let mut library = Self { checklists: BTreeMap::new(), packs: BTreeMap::new() };
         for shipped in spotcheck_checklists::shipped() {
-            let parsed = Checklist::parse(shipped.bytes).map_err(|e| AppError::invalid("checklist", e))?;
+            let parsed =
+                Checklist::parse(shipped.bytes).map_err(|e| AppError::invalid("checklist", e))?;
             library.checklists.insert(BlobHash::of(shipped.bytes), parsed);
         }
         for shipped in spotcheck_rules::shipped() {
@@ -39,10 +40,16 @@ impl Library {
     /// When there is none; says which there are.
     pub fn checklist(&self, code: &str) -> Result<(BlobHash, &Checklist), AppError> {
         let found = self.checklists.iter().filter(|(_, list)| list.code == code);
-        found.max_by_key(|(_, list)| &list.version).map(|(hash, list)| (*hash, list)).ok_or_else(|| {
-            let known: Vec<&str> = self.checklists.values().map(|list| list.code.as_str()).collect();
-            AppError::invalid("checklist", format!("no checklist {code:?}; use one of {}", known.join(", ")))
-        })
+        found.max_by_key(|(_, list)| &list.version).map(|(hash, list)| (*hash, list)).ok_or_else(
+            || {
+                let known: Vec<&str> =
+                    self.checklists.values().map(|list| list.code.as_str()).collect();
+                AppError::invalid(
+                    "checklist",
+                    format!("no checklist {code:?}; use one of {}", known.join(", ")),
+                )
+            },
+        )
     }
 
     /// A checklist by hash: the one an inspection was filled with.

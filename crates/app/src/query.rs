@@ -84,11 +84,18 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     /// When there is none, or more than one.
     pub fn resolve(&self, id: &str) -> Result<RecordId, AppError> {
         let hex = id.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-        let found = if hex && (4..=32).contains(&id.len()) { self.store.find_by_prefix(id)? } else { vec![] };
+        let found = if hex && (4..=32).contains(&id.len()) {
+            self.store.find_by_prefix(id)?
+        } else {
+            vec![]
+        };
         match found.as_slice() {
             [one] => Ok(*one),
             [] => Err(AppError::NotFound(format!("no record {id:?} on this device"))),
-            _ => Err(AppError::invalid("id", format!("{id:?} fits several records; give more digits"))),
+            _ => Err(AppError::invalid(
+                "id",
+                format!("{id:?} fits several records; give more digits"),
+            )),
         }
     }
 
@@ -98,14 +105,21 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     /// When it is not on this device.
     pub fn show(&self, record: RecordId) -> Result<RecordView, AppError> {
         let row = self.store.find_record(record)?;
-        self.view(row.ok_or_else(|| AppError::NotFound(format!("no record {record} on this device")))?)
+        self.view(
+            row.ok_or_else(|| AppError::NotFound(format!("no record {record} on this device")))?,
+        )
     }
 
     /// Records of a kind, newest first.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn list(&self, kind: &str, after: Option<RecordId>, limit: usize) -> Result<Vec<RecordView>, AppError> {
+    pub fn list(
+        &self,
+        kind: &str,
+        after: Option<RecordId>,
+        limit: usize,
+    ) -> Result<Vec<RecordView>, AppError> {
         self.store.list_records(kind, after, limit)?.into_iter().map(|row| self.view(row)).collect()
     }
 

@@ -103,7 +103,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     fn keep_photos(&mut self, line: &Line, open: OpenFile<'_>) -> Result<Photos, AppError> {
         let mut photos = Photos::new();
         for name in line.files() {
-            let mut file = open(name).map_err(|e| AppError::invalid(format!("photo {name:?}"), e))?;
+            let mut file =
+                open(name).map_err(|e| AppError::invalid(format!("photo {name:?}"), e))?;
             let blob = self.keep_photo(&mut file)?;
             if blob.bytes == 0 {
                 return Err(AppError::invalid(format!("photo {name:?}"), "the file is empty"));
@@ -132,13 +133,13 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let judged = rules.judge_all(answers)?;
         set.extend(answers.clone());
         let data = OpData { set, blobs, ..OpData::default() };
-        let draft =
-            Draft { record: None, scope, kind: kind::INSPECTION_STARTED.to_owned(), data };
+        let draft = Draft { record: None, scope, kind: kind::INSPECTION_STARTED.to_owned(), data };
         let (op, findings) = self.store.act(at, seed, |act| {
             let op = act.record(&draft)?;
-            let raised = line.findings.iter().map(|finding| {
-                raise(act, op.record(), scope, finding, &rules, answers, photos)
-            });
+            let raised = line
+                .findings
+                .iter()
+                .map(|finding| raise(act, op.record(), scope, finding, &rules, answers, photos));
             let findings = raised.collect::<Result<Vec<_>, AppError>>()?;
             Ok::<_, AppError>((op, findings))
         })?;
@@ -200,15 +201,24 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             })
         });
         let answers = answered.collect();
-        Ok(Recorded { inspection, started: false, answers, findings, photos: vec![], missing: vec![] })
+        Ok(Recorded {
+            inspection,
+            started: false,
+            answers,
+            findings,
+            photos: vec![],
+            missing: vec![],
+        })
     }
 
     /// Required items of an inspection without any answer.
     pub(crate) fn missing_items(&self, inspection: RecordId) -> Result<Vec<String>, AppError> {
         let rules = self.rules_of(inspection)?;
         let row = self.store.find_record(inspection)?;
-        let answered: std::collections::BTreeSet<String> =
-            row.iter().flat_map(|row| row.doc.slots.keys().map(|path| path.item().to_owned())).collect();
+        let answered: std::collections::BTreeSet<String> = row
+            .iter()
+            .flat_map(|row| row.doc.slots.keys().map(|path| path.item().to_owned()))
+            .collect();
         let missing = rules.checklist.items.iter().filter(|item| item.required);
         Ok(missing.map(|item| item.code.clone()).filter(|code| !answered.contains(code)).collect())
     }

@@ -6,9 +6,7 @@ use spotcheck_protocol::checkpoint::{Checkpoint, Epoch, SignedCheckpoint};
 use spotcheck_protocol::keys::{ALG, Signer};
 use spotcheck_protocol::messages::Introduction;
 use spotcheck_protocol::run_codec::MAX_RUN_OPS;
-use spotcheck_store::{
-    BlobStore, Delivered, Identity, KnownCheckpoint, Page, Receipt, StoreError,
-};
+use spotcheck_store::{BlobStore, Delivered, Identity, KnownCheckpoint, Page, Receipt, StoreError};
 use spotcheck_sync::{
     DeviceHost, Local, LocalLog, PhotoToSend, PulledPart, PulledSection, ReceiptIn,
 };
@@ -47,13 +45,19 @@ impl<H: Host, B: BlobStore> Local for Device<H, B> {
 
     fn server_key(&self) -> [u8; 32] {
         // An unreadable pin verifies nothing.
-        self.who().and_then(|id| id.server_key.parse::<BlobHash>().ok()).map_or([0; 32], |key| key.0)
+        self.who()
+            .and_then(|id| id.server_key.parse::<BlobHash>().ok())
+            .map_or([0; 32], |key| key.0)
     }
 
     fn seen(&self) -> Result<Option<SignedCheckpoint>, AppError> {
         let known = self.store.checkpoints(1)?.into_iter().next();
         Ok(known.map(|known| SignedCheckpoint {
-            checkpoint: Checkpoint { epoch: Epoch(known.epoch), size: known.size, root: known.root },
+            checkpoint: Checkpoint {
+                epoch: Epoch(known.epoch),
+                size: known.size,
+                root: known.root,
+            },
             sig: known.sig,
         }))
     }
@@ -62,7 +66,12 @@ impl<H: Host, B: BlobStore> Local for Device<H, B> {
         let Checkpoint { epoch, size, root } = seen.checkpoint;
         let latest = self.store.checkpoints(1)?.into_iter().next();
         if latest.is_none_or(|latest| (latest.size, latest.epoch) != (size, epoch.0)) {
-            self.store.put_checkpoint(&KnownCheckpoint { size, root, epoch: epoch.0, sig: seen.sig })?;
+            self.store.put_checkpoint(&KnownCheckpoint {
+                size,
+                root,
+                epoch: epoch.0,
+                sig: seen.sig,
+            })?;
         }
         self.learn_server_clock(server_ms)
     }
@@ -91,13 +100,19 @@ impl<H: Host, B: BlobStore> Local for Device<H, B> {
         Ok(logs.collect())
     }
 
-    fn signed_run(&self, log: LogId, after: u64, max_bytes: usize) -> Result<Option<Run>, AppError> {
+    fn signed_run(
+        &self,
+        log: LogId,
+        after: u64,
+        max_bytes: usize,
+    ) -> Result<Option<Run>, AppError> {
         let Some(mut run) = self.store.own_run(log, after, MAX_RUN_OPS, max_bytes)? else {
             return Ok(None);
         };
         let key = self.store.own_logs()?.into_iter().find(|own| own.log == log);
         let signer = key.and_then(|own| self.host.signer(&own.public_key));
-        let signer = signer.ok_or_else(|| AppError::Key(format!("the key of log {log} is gone")))?;
+        let signer =
+            signer.ok_or_else(|| AppError::Key(format!("the key of log {log} is gone")))?;
         run.head_sig = signer.sign(&run.head_message());
         Ok(Some(run))
     }
@@ -181,7 +196,12 @@ impl<H: Host, B: BlobStore> Local for Device<H, B> {
     }
 
     fn known_checkpoints(&self) -> Result<Vec<(u64, BlobHash)>, AppError> {
-        Ok(self.store.checkpoints(KNOWN)?.into_iter().map(|known| (known.size, known.root)).collect())
+        Ok(self
+            .store
+            .checkpoints(KNOWN)?
+            .into_iter()
+            .map(|known| (known.size, known.root))
+            .collect())
     }
 
     fn runs_beyond(&self, server_seq: u64) -> Result<Vec<Run>, AppError> {

@@ -27,7 +27,10 @@ pub fn run(args: Args) -> Result<(), Failure> {
                 if json {
                     say::json(&site);
                 } else {
-                    say::line(format_args!("{:<16} {:<12} {}  {}", site.code, site.kind, site.zh, site.en));
+                    say::line(format_args!(
+                        "{:<16} {:<12} {}  {}",
+                        site.code, site.kind, site.zh, site.en
+                    ));
                 }
             }
             Ok(())
@@ -50,18 +53,27 @@ pub fn run(args: Args) -> Result<(), Failure> {
                     say::json(&one);
                     continue;
                 }
-                say::line(format_args!("{}  {} {} {} {}", one.id, one.site, one.day, one.checklist, one.path));
+                say::line(format_args!(
+                    "{}  {} {} {} {}",
+                    one.id, one.site, one.day, one.checklist, one.path
+                ));
                 for value in one.values {
-                    say::line(format_args!("  {}  by {} in {}: {}", value.op, value.by, value.inspection, value.value));
+                    say::line(format_args!(
+                        "  {}  by {} in {}: {}",
+                        value.op, value.by, value.inspection, value.value
+                    ));
                 }
             }
             Ok(())
         }
         Command::Decide { id, keep, value, reason } => {
             let decision = match (keep, value) {
-                (Some(op), _) => Decision::Keep(op.parse().map_err(|e| AppError::invalid("keep", e))?),
+                (Some(op), _) => {
+                    Decision::Keep(op.parse().map_err(|e| AppError::invalid("keep", e))?)
+                }
                 (None, value) => Decision::Value(
-                    Value::parse(&value.unwrap_or_default()).map_err(|e| AppError::invalid("value", e))?,
+                    Value::parse(&value.unwrap_or_default())
+                        .map_err(|e| AppError::invalid("value", e))?,
                 ),
             };
             let op = app.decide(&id, &decision, &reason)?;
@@ -89,7 +101,10 @@ fn enrol_device(app: &mut App, code: &str, name: &str, json: bool) -> Result<(),
     let reply = block_on(enrol(&api, &link, name, app))?.map_err(Failure::Pause)?;
     app.finish_enrolment(&link, &reply)?;
     if !json {
-        say::line(format_args!("enrolled as {} {} {} ({})", reply.user_code, reply.name.0, reply.name.1, reply.role));
+        say::line(format_args!(
+            "enrolled as {} {} {} ({})",
+            reply.user_code, reply.name.0, reply.name.1, reply.role
+        ));
     }
     sync(app, json)
 }
@@ -102,7 +117,8 @@ fn sync(app: &mut App, json: bool) -> Result<(), Failure> {
     let api = api(&app.identity()?.server_url.clone())?;
     let mut total = Report::default();
     for _ in 0..ROUNDS {
-        let report = block_on(run_round(&api, app))?.map_err(|spotcheck_client::SyncError::Local(e)| e)?;
+        let report =
+            block_on(run_round(&api, app))?.map_err(|spotcheck_client::SyncError::Local(e)| e)?;
         total.ops_sent += report.ops_sent;
         total.ops_received += report.ops_received;
         total.photo_bytes_sent += report.photo_bytes_sent;
@@ -124,7 +140,11 @@ fn sync(app: &mut App, json: bool) -> Result<(), Failure> {
     } else {
         say::line(format_args!(
             "sent {} ops and {} bytes of photos, received {} ops; waiting: {} ops, {} photos",
-            total.ops_sent, total.photo_bytes_sent, total.ops_received, status.ops_waiting, status.photos_waiting.0
+            total.ops_sent,
+            total.photo_bytes_sent,
+            total.ops_received,
+            status.ops_waiting,
+            status.photos_waiting.0
         ));
     }
     total.pause.map_or(Ok(()), |pause| Err(Failure::Pause(pause)))
@@ -137,8 +157,10 @@ fn status(app: &App, json: bool) -> Result<(), Failure> {
         return Ok(());
     }
     say::line(format_args!("{} ({}) at {}", status.user, status.role, status.server));
-    say::line(format_args!("{} ops here; waiting to be sent: {} ops, {} photos of {} bytes",
-        status.ops, status.ops_waiting, status.photos_waiting.0, status.photos_waiting.1));
+    say::line(format_args!(
+        "{} ops here; waiting to be sent: {} ops, {} photos of {} bytes",
+        status.ops, status.ops_waiting, status.photos_waiting.0, status.photos_waiting.1
+    ));
     Ok(())
 }
 
@@ -158,13 +180,17 @@ fn log(app: &App, page: &PageArgs, verify: bool, json: bool) -> Result<(), Failu
         return Ok(());
     }
     let after = page.after.as_deref().unwrap_or("0");
-    let after = after.parse().map_err(|_| AppError::invalid("after", "use the row of the last line"))?;
+    let after =
+        after.parse().map_err(|_| AppError::invalid("after", "use the row of the last line"))?;
     for op in app.log(after, page.limit)? {
         if json {
             say::json(&op);
         } else {
             let mark = op.quarantined.as_deref().unwrap_or(if op.mine { "mine" } else { "" });
-            say::line(format_args!("{:>6}  {}  {:<22} {}  {mark}", op.row, op.op, op.kind, op.record));
+            say::line(format_args!(
+                "{:>6}  {}  {:<22} {}  {mark}",
+                op.row, op.op, op.kind, op.record
+            ));
         }
     }
     Ok(())
@@ -192,7 +218,11 @@ fn records(app: &App, kind: &str, command: RecordCommand, json: bool) -> Result<
             say::line(summary(&view));
             for (path, values) in &view.doc.slots {
                 let values: Vec<String> = values.iter().map(|v| v.value.to_string()).collect();
-                let mark = if values.windows(2).any(|pair| pair[0] != pair[1]) { "  ← contradiction" } else { "" };
+                let mark = if values.windows(2).any(|pair| pair[0] != pair[1]) {
+                    "  ← contradiction"
+                } else {
+                    ""
+                };
                 say::line(format_args!("  {path:<24} {}{mark}", values.join("  |  ")));
             }
             for op in history {
@@ -204,9 +234,17 @@ fn records(app: &App, kind: &str, command: RecordCommand, json: bool) -> Result<
 }
 
 fn summary(view: &RecordView) -> String {
-    let text = |slot: &str| view.doc.agreed(slot).and_then(Value::as_text).unwrap_or_default().to_owned();
+    let text =
+        |slot: &str| view.doc.agreed(slot).and_then(Value::as_text).unwrap_or_default().to_owned();
     let sent = if view.sent { "sent" } else { "on this device" };
-    let words = [text("day"), text("site"), text("checklist"), text("severity"), text("item"), text("note")];
+    let words = [
+        text("day"),
+        text("site"),
+        text("checklist"),
+        text("severity"),
+        text("item"),
+        text("note"),
+    ];
     let words: Vec<String> = words.into_iter().filter(|word| !word.is_empty()).collect();
     format!("{}  {}  [{sent}]", view.id, words.join(" "))
 }
@@ -223,7 +261,13 @@ fn day(app: &App, site: &str, date: &str, json: bool) -> Result<(), Failure> {
     for day in days {
         say::line(format_args!(
             "{} {} {}: {} inspections, {} findings, {} photos, {} open",
-            day.site, day.day, day.checklist, day.inspections.len(), day.findings.len(), day.photos.len(), day.open
+            day.site,
+            day.day,
+            day.checklist,
+            day.inspections.len(),
+            day.findings.len(),
+            day.photos.len(),
+            day.open
         ));
         for (path, item) in &day.items {
             let status = match item.status {

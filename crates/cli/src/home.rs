@@ -30,7 +30,9 @@ pub fn open(home: Option<PathBuf>) -> Result<App, Failure> {
         Some(home) => home,
         None => directories::ProjectDirs::from("", "", "spotcheck")
             .map(|dirs| dirs.data_dir().to_owned())
-            .ok_or_else(|| Failure::Broken("no data folder on this platform: use --home DIR".to_owned()))?,
+            .ok_or_else(|| {
+                Failure::Broken("no data folder on this platform: use --home DIR".to_owned())
+            })?,
     };
     let create = DirBuilder::new().recursive(true).mode(0o700).create(&home);
     create.map_err(Failure::file(home.display()))?;
@@ -82,13 +84,18 @@ impl Machine {
 fn boot() -> i64 {
     let id = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
     let hash = BlobHash::of(id.trim().as_bytes()).0;
-    if id.is_empty() { 0 } else { i64::from(u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]])) }
+    if id.is_empty() {
+        0
+    } else {
+        i64::from(u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]]))
+    }
 }
 
 /// Milliseconds since boot; 0 where the system does not say.
 fn uptime_ms() -> i64 {
     let text = fs::read_to_string(Path::new("/proc/uptime")).unwrap_or_default();
-    let (seconds, hundredths) = text.split_whitespace().next().and_then(|t| t.split_once('.')).unwrap_or_default();
+    let (seconds, hundredths) =
+        text.split_whitespace().next().and_then(|t| t.split_once('.')).unwrap_or_default();
     seconds.parse::<i64>().unwrap_or(0) * 1000 + hundredths.parse::<i64>().unwrap_or(0) * 10
 }
 

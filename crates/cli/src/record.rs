@@ -87,7 +87,11 @@ fn tell(recorded: &Recorded) {
     ));
     for answer in recorded.answers.iter().filter(|answer| !answer.asks.is_empty()) {
         let limit = answer.judgement.as_ref().map(|j| j.limit.clone()).unwrap_or_default();
-        say::line(format_args!("  {} fails {limit}: asks for {}", answer.path, answer.asks.join(", ")));
+        say::line(format_args!(
+            "  {} fails {limit}: asks for {}",
+            answer.path,
+            answer.asks.join(", ")
+        ));
     }
     if !recorded.missing.is_empty() {
         say::line(format_args!("  completed without: {}", recorded.missing.join(", ")));

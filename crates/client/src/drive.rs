@@ -100,11 +100,11 @@ pub async fn enrol<A: SyncApi>(
         let mut request = http::Request::builder()
             .method(http::Method::POST)
             .uri(path::ENROL)
+            .header(http::header::CONTENT_TYPE, spotcheck_protocol::MEDIA_TYPE)
             .body(spotcheck_protocol::frame::compress(&serde_json_bytes(&body)))
             .map_err(|e| Pause::Offline(e.to_string()))?;
         add_signature(&mut request, nonce, now_ms, key).map_err(Pause::Offline)?;
-        let response =
-            api.send(request).await.map_err(|Unreachable(why)| Pause::Offline(why))?;
+        let response = api.send(request).await.map_err(|Unreachable(why)| Pause::Offline(why))?;
         match read(&response, &nonce, &link.server_key)? {
             Reply::Enrol(reply) if reply.checkpoint.verify(reply.ws, &link.server_key) => {
                 return Ok(reply);

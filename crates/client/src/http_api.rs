@@ -23,7 +23,8 @@ impl HttpApi {
         // A redirect is never ours: a portal's sign-in page must not be followed with a signature.
         let builder = reqwest::Client::builder();
         #[cfg(not(target_family = "wasm"))]
-        let builder = builder.timeout(TIMEOUT).redirect(reqwest::redirect::Policy::none()).no_proxy();
+        let builder =
+            builder.timeout(TIMEOUT).redirect(reqwest::redirect::Policy::none()).no_proxy();
         let client = builder.build().map_err(|e| Unreachable(e.to_string()))?;
         Ok(Self { base: base.trim_end_matches('/').to_owned(), client })
     }

@@ -141,7 +141,8 @@ impl RecordId {
         day: &str,
         checklist: &str,
     ) -> Self {
-        let parts = [&ws.0[..], programme.as_bytes(), &site.0, day.as_bytes(), checklist.as_bytes()];
+        let parts =
+            [&ws.0[..], programme.as_bytes(), &site.0, day.as_bytes(), checklist.as_bytes()];
         Self(derive("spotcheck merge 1", &parts))
     }
 }

@@ -10,7 +10,9 @@ pub struct SlotPath(String);
 
 /// A path that is not one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("slot path {0:?}: use CODE or CODE/INSTANCE/CODE, each of A-Z a-z 0-9 . _ - and at most 64 long")]
+#[error(
+    "slot path {0:?}: use CODE or CODE/INSTANCE/CODE, each of A-Z a-z 0-9 . _ - and at most 64 long"
+)]
 pub struct SlotPathError(String);
 
 impl SlotPath {

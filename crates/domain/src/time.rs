@@ -49,6 +49,9 @@ mod tests {
         assert_eq!(at.local_day(), "2021-06-24");
         assert_eq!(Timestamp { offset_min: 0, ..at }.local_day(), "2021-06-23");
         assert_eq!(Timestamp { wall_ms: -1, ..Default::default() }.local_day(), "1969-12-31");
-        assert_eq!(Timestamp { wall_ms: 951_782_400_000, ..Default::default() }.local_day(), "2000-02-29");
+        assert_eq!(
+            Timestamp { wall_ms: 951_782_400_000, ..Default::default() }.local_day(),
+            "2000-02-29"
+        );
     }
 }

@@ -20,7 +20,9 @@ pub enum FrameError {
     #[error("the body is not one zstd frame of protocol version 1")]
     Corrupt,
     /// It would be larger than allowed.
-    #[error("the page is larger than {MAX_PLAIN_BYTES} bytes once decompressed; send smaller pages")]
+    #[error(
+        "the page is larger than {MAX_PLAIN_BYTES} bytes once decompressed; send smaller pages"
+    )]
     TooLarge,
 }
 

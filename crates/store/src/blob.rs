@@ -97,7 +97,8 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn blobs_waiting(&self) -> Result<(u64, u64), StoreError> {
-        let sql = "select count(*), coalesce(sum(bytes), 0) from blob where captured = 1 and held = 0";
+        let sql =
+            "select count(*), coalesce(sum(bytes), 0) from blob where captured = 1 and held = 0";
         Ok(self.conn.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 
@@ -107,7 +108,8 @@ impl Store {
     /// When the database cannot be read.
     pub fn upload_note(&self, blob: BlobHash) -> Result<Option<String>, StoreError> {
         let sql = "select upload from blob where sha256 = ?1";
-        let found = self.conn.prepare_cached(sql)?.query_row([blob.0], |row| row.get(0)).optional()?;
+        let found =
+            self.conn.prepare_cached(sql)?.query_row([blob.0], |row| row.get(0)).optional()?;
         Ok(found.flatten())
     }
 
@@ -115,7 +117,11 @@ impl Store {
     ///
     /// # Errors
     /// When the transaction fails.
-    pub fn set_upload_note(&mut self, blob: BlobHash, note: Option<&str>) -> Result<(), StoreError> {
+    pub fn set_upload_note(
+        &mut self,
+        blob: BlobHash,
+        note: Option<&str>,
+    ) -> Result<(), StoreError> {
         let sql = "update blob set upload = ?2 where sha256 = ?1";
         self.conn.prepare_cached(sql)?.execute(params![blob.0, note])?;
         Ok(())

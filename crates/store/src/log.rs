@@ -2,7 +2,8 @@
 
 use spotcheck_domain::op::{Link, Seed};
 use spotcheck_domain::{
-    Entry, Header, LogId, Op, OpData, OpHash, RecordId, Run, ScopeId, Timestamp, UserId, WorkspaceId,
+    Entry, Header, LogId, Op, OpData, OpHash, RecordId, Run, ScopeId, Timestamp, UserId,
+    WorkspaceId,
 };
 use spotcheck_sqlite::rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
@@ -132,14 +133,25 @@ impl Store {
             .conn
             .prepare_cached("select min(first_seq) from segment where log = ?1 and first_seq > ?2")?
             .query_row(params![log.0, first], |row| row.get(0))?;
-        let mut run =
-            Run { log, scope, by, first_seq: after + 1, prev, seed, entries: vec![], head_sig: [0; 64] };
+        let mut run = Run {
+            log,
+            scope,
+            by,
+            first_seq: after + 1,
+            prev,
+            seed,
+            entries: vec![],
+            head_sig: [0; 64],
+        };
         let mut select = self.conn.prepare_cached(
             "select seq, header, data, salt, op_hash from op
              where log = ?1 and seq >= ?2 and seq < ?3 and mine = 1 order by seq",
         )?;
-        let mut rows =
-            select.query(params![log.0, first, next.unwrap_or(first + SEGMENT_OPS).min(first + SEGMENT_OPS)])?;
+        let mut rows = select.query(params![
+            log.0,
+            first,
+            next.unwrap_or(first + SEGMENT_OPS).min(first + SEGMENT_OPS)
+        ])?;
         let mut bytes = 0;
         while let Some(row) = rows.next()? {
             let op = crate::read::op_from_row(row, 1)?;
@@ -175,7 +187,8 @@ impl Act<'_> {
     /// When the data is too large or the disk refuses; the whole act is then undone.
     pub fn record(&mut self, draft: &Draft) -> Result<Op, StoreError> {
         let seq = self.own.seq + 1;
-        let seed = segment_seed(self.tx, &self.own, draft.scope, self.by, self.at.boot, self.fresh_seed)?;
+        let seed =
+            segment_seed(self.tx, &self.own, draft.scope, self.by, self.at.boot, self.fresh_seed)?;
         let header = Header {
             log: self.own.log,
             seq,

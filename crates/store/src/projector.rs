@@ -6,9 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use spotcheck_domain::projection::{
-    Cited, Current, RecordDoc, SlotOp, active_ops, fold_slot,
-};
+use spotcheck_domain::projection::{Cited, Current, RecordDoc, SlotOp, active_ops, fold_slot};
 use spotcheck_domain::{Op, OpData, OpId, RecordId, ScopeId, SlotPath};
 use spotcheck_sqlite::rusqlite::{OptionalExtension, Transaction, params};
 
@@ -45,7 +43,9 @@ impl<'tx> Projector<'tx> {
         let (record, id) = (op.record(), op.hash.id());
         for target in &data.retracts {
             self.tx
-                .prepare_cached("insert or ignore into retraction (target, op_id, record) values (?1, ?2, ?3)")?
+                .prepare_cached(
+                    "insert or ignore into retraction (target, op_id, record) values (?1, ?2, ?3)",
+                )?
                 .execute(params![target.0, id.0, record.0])?;
         }
         self.load(record)?;
@@ -84,7 +84,8 @@ impl<'tx> Projector<'tx> {
     pub(crate) fn finish(mut self) -> Result<(), StoreError> {
         for (record, touched) in &mut self.touched {
             touched.doc.drop_uncited();
-            let doc = serde_json::to_string(&touched.doc).map_err(|_| StoreError::Damaged("record"))?;
+            let doc =
+                serde_json::to_string(&touched.doc).map_err(|_| StoreError::Damaged("record"))?;
             self.tx
                 .prepare_cached(
                     "insert into record (record, kind, parent, scope, at_ms, doc)
@@ -165,9 +166,9 @@ impl<'tx> Projector<'tx> {
     fn list(&mut self, record: RecordId, path: &SlotPath, op: OpId) -> Result<(), StoreError> {
         let Some(touched) = self.touched.get_mut(&record) else { return Ok(()) };
         touched.listed = true;
-        let mut insert = self
-            .tx
-            .prepare_cached("insert or ignore into slot_op (record, path, op_id) values (?1, ?2, ?3)")?;
+        let mut insert = self.tx.prepare_cached(
+            "insert or ignore into slot_op (record, path, op_id) values (?1, ?2, ?3)",
+        )?;
         let alone = touched.doc.slots.get(path).into_iter().flatten().map(|current| current.op);
         for id in alone.chain([op]) {
             insert.execute(params![record.0, path.as_str(), id.0])?;

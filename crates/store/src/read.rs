@@ -107,9 +107,9 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn children(&self, parent: RecordId) -> Result<Vec<RecordRow>, StoreError> {
-        let mut select = self
-            .conn
-            .prepare_cached("select record, at_ms, doc from record where parent = ?1 order by record")?;
+        let mut select = self.conn.prepare_cached(
+            "select record, at_ms, doc from record where parent = ?1 order by record",
+        )?;
         let mut rows = select.query([parent.0])?;
         let mut list = vec![];
         while let Some(row) = rows.next()? {

@@ -53,7 +53,9 @@ fn query_of(word: &str) -> Option<String> {
     let columns = if letters.iter().all(char::is_ascii) { "{initials code en zh}" } else { "zh" };
     match letters.as_slice() {
         [] => None,
-        [one] => Some(format!("{columns} : {one}*").replace(&format!("{one}*"), &format!("\"{one}\"*"))),
+        [one] => {
+            Some(format!("{columns} : {one}*").replace(&format!("{one}*"), &format!("\"{one}\"*")))
+        }
         many => {
             let phrase: Vec<String> = many.windows(2).map(|pair| pair.iter().collect()).collect();
             Some(format!("{columns} : \"{}\"", phrase.join(" ")))

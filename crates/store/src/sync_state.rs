@@ -77,8 +77,9 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn cursors(&self) -> Result<Vec<(ScopeId, Cursor)>, StoreError> {
-        let mut select =
-            self.conn.prepare_cached("select scope, after, count, xor from cursor order by scope")?;
+        let mut select = self
+            .conn
+            .prepare_cached("select scope, after, count, xor from cursor order by scope")?;
         let rows = select.query_map([], |row| {
             let cursor = Cursor { after: row.get(1)?, count: row.get(2)?, xor: row.get(3)? };
             Ok((ScopeId(row.get(0)?), cursor))
@@ -113,7 +114,9 @@ impl Store {
     /// # Errors
     /// When the transaction fails.
     pub fn mark_forked(&mut self, log: LogId) -> Result<(), StoreError> {
-        self.conn.prepare_cached("update own_log set forked = 1 where log = ?1")?.execute([log.0])?;
+        self.conn
+            .prepare_cached("update own_log set forked = 1 where log = ?1")?
+            .execute([log.0])?;
         Ok(())
     }
 
@@ -128,7 +131,13 @@ impl Store {
              on conflict (log, seq) do update set server_ms = excluded.server_ms,
                body = excluded.body, sig = excluded.sig",
         )?
-        .execute(params![receipt.log.0, receipt.seq, receipt.server_ms, receipt.body, receipt.sig])?;
+        .execute(params![
+            receipt.log.0,
+            receipt.seq,
+            receipt.server_ms,
+            receipt.body,
+            receipt.sig
+        ])?;
         let sql = "update own_log set pushed_seq = max(pushed_seq, min(?2, seq)),
                      receipt_seq = max(receipt_seq, min(?2, seq)) where log = ?1";
         tx.prepare_cached(sql)?.execute(params![receipt.log.0, receipt.seq])?;

@@ -97,7 +97,12 @@ pub trait Local {
     /// This device's logs, oldest first.
     fn own_logs(&self) -> Result<Vec<LocalLog>, Self::Error>;
     /// The next run of a log after a position, signed; `None` when there is nothing left.
-    fn signed_run(&self, log: LogId, after: u64, max_bytes: usize) -> Result<Option<Run>, Self::Error>;
+    fn signed_run(
+        &self,
+        log: LogId,
+        after: u64,
+        max_bytes: usize,
+    ) -> Result<Option<Run>, Self::Error>;
     /// The link of one of this device's logs at a position it has.
     fn link_at(&self, log: LogId, seq: u64) -> Result<Option<Link>, Self::Error>;
     /// The server has a log up to here.
@@ -119,7 +124,11 @@ pub trait Local {
     /// The digest of each log in a scope.
     fn log_digests(&self, scope: ScopeId) -> Result<Vec<(LogId, u64, BlobHash)>, Self::Error>;
     /// Stores what anti-entropy found missing, and counts the scope anew.
-    fn apply_missing(&mut self, scope: ScopeId, parts: &[(Run, Vec<u64>)]) -> Result<(), Self::Error>;
+    fn apply_missing(
+        &mut self,
+        scope: ScopeId,
+        parts: &[(Run, Vec<u64>)],
+    ) -> Result<(), Self::Error>;
 
     /// Earlier checkpoints verified: size and root.
     fn known_checkpoints(&self) -> Result<Vec<(u64, BlobHash)>, Self::Error>;

@@ -49,7 +49,14 @@ pub(crate) struct PhotoLane {
 
 impl Default for PhotoLane {
     fn default() -> Self {
-        Self { waiting: None, now: None, chunk: 64 * 1024, in_flight: 0, sent: false, document: None }
+        Self {
+            waiting: None,
+            now: None,
+            chunk: 64 * 1024,
+            in_flight: 0,
+            sent: false,
+            document: None,
+        }
     }
 }
 
@@ -69,13 +76,17 @@ impl PhotoLane {
         self.chunk = (self.chunk / 2).max(MIN_CHUNK);
     }
 
-    pub(crate) fn next<L: Local>(&mut self, local: &mut L) -> Result<Option<Outgoing>, SyncError<L::Error>> {
+    pub(crate) fn next<L: Local>(
+        &mut self,
+        local: &mut L,
+    ) -> Result<Option<Outgoing>, SyncError<L::Error>> {
         if let Some(request) = self.next_document(local)? {
             return Ok(Some(request));
         }
         if self.waiting.is_none() {
             let photos = local.photos_to_send(PHOTOS)?.into_iter();
-            let noted = |note: Option<String>| note.and_then(|text| serde_json::from_str(&text).ok());
+            let noted =
+                |note: Option<String>| note.and_then(|text| serde_json::from_str(&text).ok());
             self.waiting = Some(photos.map(|photo| (photo.blob, noted(photo.note))).collect());
         }
         if self.now.is_none() {
@@ -114,7 +125,10 @@ impl PhotoLane {
     }
 
     /// Documents this device needs, before its photos: they are small and say what to check.
-    fn next_document<L: Local>(&mut self, local: &mut L) -> Result<Option<Outgoing>, SyncError<L::Error>> {
+    fn next_document<L: Local>(
+        &mut self,
+        local: &mut L,
+    ) -> Result<Option<Outgoing>, SyncError<L::Error>> {
         if self.document.is_none() {
             self.document = local.wanted()?.map(|blob| (blob, vec![]));
         }
@@ -129,7 +143,11 @@ impl PhotoLane {
         }))
     }
 
-    pub(crate) fn receive_grant<L: Local>(&mut self, local: &mut L, reply: &GrantReply) -> Result<(), SyncError<L::Error>> {
+    pub(crate) fn receive_grant<L: Local>(
+        &mut self,
+        local: &mut L,
+        reply: &GrantReply,
+    ) -> Result<(), SyncError<L::Error>> {
         let Some((blob, _)) = self.now.take() else { return Ok(()) };
         if reply.held {
             self.sent = true;
@@ -211,7 +229,12 @@ impl PhotoLane {
         Ok(None)
     }
 
-    fn keep<L: Local>(&self, local: &mut L, blob: BlobRef, note: &Note) -> Result<(), SyncError<L::Error>> {
+    fn keep<L: Local>(
+        &self,
+        local: &mut L,
+        blob: BlobRef,
+        note: &Note,
+    ) -> Result<(), SyncError<L::Error>> {
         let text = serde_json::to_string(note).unwrap_or_default();
         Ok(local.note_upload(blob.sha256, Some(&text))?)
     }

@@ -30,7 +30,10 @@ impl PullLane {
         self.more = true;
     }
 
-    pub(crate) fn next<L: Local>(&mut self, local: &mut L) -> Result<Option<Outgoing>, SyncError<L::Error>> {
+    pub(crate) fn next<L: Local>(
+        &mut self,
+        local: &mut L,
+    ) -> Result<Option<Outgoing>, SyncError<L::Error>> {
         if !self.started || self.more {
             (self.started, self.more) = (true, false);
             let own = local.own_logs()?.into_iter().map(|log| (log.log, log.seq)).collect();
@@ -40,7 +43,8 @@ impl PullLane {
         }
         let Some(scope) = self.differing.pop_front() else { return Ok(None) };
         self.comparing = Some(scope);
-        let through = local.cursors()?.into_iter().find(|(s, _)| *s == scope).map_or(0, |(_, at)| at);
+        let through =
+            local.cursors()?.into_iter().find(|(s, _)| *s == scope).map_or(0, |(_, at)| at);
         let logs = local.log_digests(scope)?;
         let body = CompareRequest { p: PROTOCOL, scope, through, logs };
         Ok(Some(Outgoing::post(path::COMPARE, &body)))
@@ -91,7 +95,8 @@ impl PullLane {
         }
         local.keep_seen(&reply.checkpoint, reply.server_ms)?;
         // A scope just learnt of has not been asked for yet.
-        let fresh = reply.scopes.iter().any(|scope| !cursors.iter().any(|(known, _)| known == scope));
+        let fresh =
+            reply.scopes.iter().any(|scope| !cursors.iter().any(|(known, _)| known == scope));
         self.more = (reply.more && moved) || fresh;
         Ok(None)
     }

@@ -38,7 +38,10 @@ impl PushLane {
         (self.done, self.asked) = (false, false);
     }
 
-    pub(crate) fn next<L: Local>(&mut self, local: &mut L) -> Result<Option<Outgoing>, SyncError<L::Error>> {
+    pub(crate) fn next<L: Local>(
+        &mut self,
+        local: &mut L,
+    ) -> Result<Option<Outgoing>, SyncError<L::Error>> {
         let logs = local.own_logs()?;
         if self.probe {
             self.probe = false;
@@ -77,7 +80,10 @@ impl PushLane {
     }
 
     /// One more request for receipts, after photos were sent.
-    pub(crate) fn ask_receipts<L: Local>(&mut self, local: &mut L) -> Result<Option<Outgoing>, SyncError<L::Error>> {
+    pub(crate) fn ask_receipts<L: Local>(
+        &mut self,
+        local: &mut L,
+    ) -> Result<Option<Outgoing>, SyncError<L::Error>> {
         if std::mem::replace(&mut self.probe, true) {
             return Ok(None);
         }
@@ -105,7 +111,8 @@ impl PushLane {
         for signed in &reply.receipts {
             let Some(receipt) = signed.verified(&local.server_key()) else { continue };
             // A receipt for another branch of a forked log is not about our ops.
-            let ours = local.link_at(receipt.log, receipt.seq)?.is_some_and(|l| l.0 == receipt.link.0);
+            let ours =
+                local.link_at(receipt.log, receipt.seq)?.is_some_and(|l| l.0 == receipt.link.0);
             if ours && receipt.ws == local.workspace() {
                 local.keep_receipt(&ReceiptIn {
                     log: receipt.log,
@@ -144,14 +151,15 @@ impl PushLane {
                 }
             }
             local.set_pushed(log.log, head.seq)?;
-        } else if head.seq > log.seq {
-            // The server has more of our log than we do: this device is an older copy of itself.
-            restored = true;
-        } else if self.sent.contains(&log.log) {
-            self.stuck.insert(log.log);
         } else {
-            // Its longest branch is another: send ours from the start; what it has, it skips.
-            local.set_pushed(log.log, 0)?;
+            // The server has more of our log than we do: this device is an older copy of itself.
+            restored = head.seq > log.seq;
+            if self.sent.contains(&log.log) {
+                self.stuck.insert(log.log);
+            } else {
+                // It knows another branch only: send ours from the start; what it has, it skips.
+                local.set_pushed(log.log, 0)?;
+            }
         }
         if log.current && (head.forked || restored) {
             local.succeed(log.log)?;
@@ -167,7 +175,15 @@ impl PushLane {
             let (seq, sig) = (log.seq, [0; 64]);
             let (body, blobs) = (String::new(), vec![]);
             let quarantined = vec![];
-            local.keep_receipt(&ReceiptIn { log: log.log, seq, server_ms: 0, body, sig, blobs, quarantined })?;
+            local.keep_receipt(&ReceiptIn {
+                log: log.log,
+                seq,
+                server_ms: 0,
+                body,
+                sig,
+                blobs,
+                quarantined,
+            })?;
         }
         Ok(())
     }

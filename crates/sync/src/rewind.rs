@@ -24,14 +24,15 @@ pub(crate) struct RewindLane {
 }
 
 impl RewindLane {
-    pub(crate) fn next<L: Local>(&mut self, local: &mut L) -> Result<Option<Outgoing>, SyncError<L::Error>> {
+    pub(crate) fn next<L: Local>(
+        &mut self,
+        local: &mut L,
+    ) -> Result<Option<Outgoing>, SyncError<L::Error>> {
         if !self.asked {
             self.asked = true;
             let Some(proof) = local.seen()? else { return Ok(None) };
-            let server_log = spotcheck_domain::LogId::of_key(
-                spotcheck_protocol::keys::ALG,
-                &local.server_key(),
-            );
+            let server_log =
+                spotcheck_domain::LogId::of_key(spotcheck_protocol::keys::ALG, &local.server_key());
             let directory = local.runs_beyond(0)?.into_iter().filter(|run| run.log == server_log);
             let directory = directory.map(|run| run_codec::encode(&run)).collect();
             let known = local.known_checkpoints()?;
@@ -56,11 +57,14 @@ impl RewindLane {
         Ok(Some(Outgoing::post(path::PUSH, &body)))
     }
 
-    pub(crate) fn receive<L: Local>(&mut self, local: &mut L, reply: RewindReply) -> Result<(), SyncError<L::Error>> {
+    pub(crate) fn receive<L: Local>(
+        &mut self,
+        local: &mut L,
+        reply: RewindReply,
+    ) -> Result<(), SyncError<L::Error>> {
         let lost = local.runs_beyond(reply.common)?;
         local.rewind(reply.epoch, reply.common)?;
         self.offers = lost.iter().map(run_codec::encode).collect();
         Ok(())
     }
-
 }

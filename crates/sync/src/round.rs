@@ -123,7 +123,10 @@ impl Round {
     ///
     /// # Errors
     /// When the device's storage fails.
-    pub fn next<L: Local>(&mut self, local: &mut L) -> Result<Option<Outgoing>, SyncError<L::Error>> {
+    pub fn next<L: Local>(
+        &mut self,
+        local: &mut L,
+    ) -> Result<Option<Outgoing>, SyncError<L::Error>> {
         loop {
             let next = match self.stage {
                 Stage::Push => self.push.next(local)?,
@@ -220,13 +223,19 @@ impl Round {
             }
             (Stage::Photos, Reply::Grant(reply)) => self.photos.receive_grant(local, &reply),
             (_, _) => {
-                self.end(Pause::Newer("the server answered something else than was asked".to_owned()));
+                self.end(Pause::Newer(
+                    "the server answered something else than was asked".to_owned(),
+                ));
                 Ok(())
             }
         }
     }
 
-    fn refused<L: Local>(&mut self, local: &mut L, refusal: &Refusal) -> Result<(), SyncError<L::Error>> {
+    fn refused<L: Local>(
+        &mut self,
+        local: &mut L,
+        refusal: &Refusal,
+    ) -> Result<(), SyncError<L::Error>> {
         match refusal.code {
             RefusalCode::ClockSkew if !self.report.clock_mended => {
                 // The same request again, signed with the server's clock: the evidence clock stays.
@@ -254,7 +263,9 @@ impl Round {
                     self.stage = Stage::Push;
                 }
             }
-            _ => self.end(Pause::Newer("the server and this device do not agree; sync again".to_owned())),
+            _ => self.end(Pause::Newer(
+                "the server and this device do not agree; sync again".to_owned(),
+            )),
         }
         Ok(())
     }

@@ -27,7 +27,20 @@ const FEWER_SEEDS: Step = Step {
 
 const MUTANTS: Step = Step {
     name: "mutants",
-    command: &["cargo", "run", "-p", "spotcheck-testkit", "--bin", "sim", "--", "--mutants"],
+    command: &[
+        "cargo",
+        "run",
+        "-p",
+        "spotcheck-testkit",
+        "--features",
+        "planted",
+        "--bin",
+        "sim",
+        "--",
+        "--mutants",
+        "--seeds",
+        "400",
+    ],
     remedy: "a planted fault went unseen: the invariant named above has become too weak.",
     ..SIMULATION
 };

@@ -16,9 +16,7 @@ use spotcheck_protocol::messages::Introduction;
 use spotcheck_sqlite::rusqlite::{Connection, Transaction, TransactionBehavior};
 use spotcheck_sqlite::{Location, Migrations, Profile};
 
-use super::{
-    Admitted, Code, Device, Head, Judged, Ledger, Outcome, PullAsk, Pulled, Upload, User,
-};
+use super::{Admitted, Code, Device, Head, Judged, Ledger, Outcome, PullAsk, Pulled, Upload, User};
 
 /// Marks a server database: "SpcS".
 const MIGRATIONS: Migrations = Migrations {
@@ -93,8 +91,7 @@ impl SqliteLedger {
     /// Runs reads that see one state.
     fn read<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Outcome<T>) -> Outcome<T> {
         let free = self.readers.iter().find_map(|reader| reader.try_lock().ok());
-        let mut conn =
-            free.unwrap_or_else(|| lock(self.readers.first().unwrap_or(&self.writer)));
+        let mut conn = free.unwrap_or_else(|| lock(self.readers.first().unwrap_or(&self.writer)));
         let tx = conn.transaction()?;
         work(&tx)
     }
@@ -111,7 +108,7 @@ impl Ledger for SqliteLedger {
         self.write(|tx| workspaces::create(tx, ws, name, epoch))
     }
     async fn list_workspaces(&self) -> Outcome<Vec<(WorkspaceId, String)>> {
-        self.read(|tx| workspaces::list(tx))
+        self.read(workspaces::list)
     }
     async fn checkpoint(&self, ws: WorkspaceId) -> Outcome<Checkpoint> {
         self.read(|tx| workspaces::checkpoint(tx, ws))

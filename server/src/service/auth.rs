@@ -70,8 +70,9 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         if request.body().len() > MAX_FRAME_BYTES {
             return Err(Failure::problem(413, "too_large", "send pages of at most 256 KiB"));
         }
-        let key = VerifyingKey::from_bytes(key)
-            .map_err(|_| Failure::problem(401, "bad_key", "the key is not an Ed25519 public key"))?;
+        let key = VerifyingKey::from_bytes(key).map_err(|_| {
+            Failure::problem(401, "bad_key", "the key is not an Ed25519 public key")
+        })?;
         let target = request.uri().path_and_query().map_or("", |target| target.as_str());
         let method = request.method().as_str();
         signature.verify(&SignedRequest { method, target, body: request.body() }, &key)?;
@@ -81,7 +82,11 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
             return Err(Failure::Refused(RefusalCode::ClockSkew));
         }
         if !self.nonces.is_fresh(params.key_id, params.nonce, now_s) {
-            return Err(Failure::problem(409, "replayed", "this request came before; sign a new one"));
+            return Err(Failure::problem(
+                409,
+                "replayed",
+                "this request came before; sign a new one",
+            ));
         }
         Ok(())
     }

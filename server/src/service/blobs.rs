@@ -97,7 +97,8 @@ fn range(request: &Request, bytes: u64) -> Result<(u64, u64), Failure> {
     };
     let parsed = asked.to_str().ok().and_then(|text| {
         let (first, last) = text.strip_prefix("bytes=")?.split_once('-')?;
-        let last = if last.is_empty() { bytes } else { last.parse::<u64>().ok()?.checked_add(1)? };
+        let last =
+            if last.is_empty() { bytes } else { last.parse::<u64>().ok()?.checked_add(1)? };
         Some((first.parse::<u64>().ok()?, last))
     });
     match parsed {

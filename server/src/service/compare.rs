@@ -13,7 +13,11 @@ use crate::ledger::Ledger;
 const REPLY_BYTES: usize = 512 * 1024;
 
 impl<L: Ledger, B: Blobs> Service<L, B> {
-    pub(super) async fn compare(&self, caller: &Caller, bytes: &[u8]) -> Result<CompareReply, Failure> {
+    pub(super) async fn compare(
+        &self,
+        caller: &Caller,
+        bytes: &[u8],
+    ) -> Result<CompareReply, Failure> {
         let request: CompareRequest = auth::body(bytes)?;
         caller.unless_revoked()?;
         if !caller.user.reads.contains(&request.scope) {

@@ -126,7 +126,11 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
     ///
     /// # Errors
     /// When the ledger or the folder fails.
-    pub async fn publish_register(&self, ws: WorkspaceId, pages: &[Vec<u8>]) -> Result<(), Failure> {
+    pub async fn publish_register(
+        &self,
+        ws: WorkspaceId,
+        pages: &[Vec<u8>],
+    ) -> Result<(), Failure> {
         let mut blobs: Vec<BlobRef> = vec![];
         for page in pages {
             let blob = self.blobs.put(ws, page).await?;
@@ -196,8 +200,8 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
 
 fn data_of(set: &[(&str, Value)]) -> Result<OpData, Failure> {
     let slots = set.iter().map(|(path, value)| Ok((SlotPath::new(path)?, value.clone())));
-    let set = slots.collect::<Result<_, _>>().map_err(|e: spotcheck_domain::slot::SlotPathError| {
-        Failure::bad_body(e)
-    })?;
+    let set = slots
+        .collect::<Result<_, _>>()
+        .map_err(|e: spotcheck_domain::slot::SlotPathError| Failure::bad_body(e))?;
     Ok(OpData { set, ..OpData::default() })
 }

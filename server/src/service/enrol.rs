@@ -58,7 +58,11 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         let body: EnrolRequest = auth::body(request.body())?;
         let log = LogId::of_key(ALG, &body.key.0);
         if log != LogId(signature.params().key_id) {
-            return Err(Failure::problem(401, "bad_key", "keyid: not the log of the key in the body"));
+            return Err(Failure::problem(
+                401,
+                "bad_key",
+                "keyid: not the log of the key in the body",
+            ));
         }
         if body.device_name.chars().count() > 64 {
             return Err(Failure::bad_body("device_name: at most 64 characters"));
@@ -67,7 +71,9 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         // A repeated enrolment of the same key is answered again: its reply may have been lost.
         if let Some(device) = self.ledger.find_device(log).await? {
             let ws = device.ws;
-            if let Some(refused) = self.checked_clock(request, &signature, &body, ws, &nonce).await? {
+            if let Some(refused) =
+                self.checked_clock(request, &signature, &body, ws, &nonce).await?
+            {
                 return Ok(refused);
             }
             return self.enrolled(device.ws, device.user, &nonce).await;
@@ -76,7 +82,9 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
             let detail = "code: unknown, used or expired; ask for a fresh one";
             return Err(Failure::problem(403, "code_invalid", detail));
         };
-        if let Some(refused) = self.checked_clock(request, &signature, &body, code.ws, &nonce).await? {
+        if let Some(refused) =
+            self.checked_clock(request, &signature, &body, code.ws, &nonce).await?
+        {
             return Ok(refused);
         }
         let set = [
@@ -108,9 +116,15 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         }
     }
 
-    async fn enrolled(&self, ws: WorkspaceId, user: UserId, nonce: &[u8; 16]) -> Result<Response, Failure> {
+    async fn enrolled(
+        &self,
+        ws: WorkspaceId,
+        user: UserId,
+        nonce: &[u8; 16],
+    ) -> Result<Response, Failure> {
         let user = self.ledger.find_user(ws, user).await?;
-        let user = user.ok_or_else(|| Failure::problem(403, "user_unknown", "the user was removed"))?;
+        let user =
+            user.ok_or_else(|| Failure::problem(403, "user_unknown", "the user was removed"))?;
         let home_scope = user.home_scope.or(user.reads.first().copied()).ok_or_else(|| {
             Failure::problem(409, "no_team", "this user is in no team; add them to one first")
         })?;

@@ -2,6 +2,7 @@
 //! quarantine, op by op.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Place;
 
 use spotcheck_domain::op::{Link, MAX_DATA_BYTES, successor_message};
 use spotcheck_domain::{Entry, LogId, Op, OpHash, Run, WorkspaceId};
@@ -73,9 +74,8 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
                 judged.push(Judged { run, verdicts });
                 continue;
             }
-            if !authors.contains_key(&run.log) {
-                let author = self.author_of(ws, run.log).await?;
-                authors.insert(run.log, author);
+            if let Place::Vacant(place) = authors.entry(run.log) {
+                place.insert(self.author_of(ws, run.log).await?);
             }
             let Some(Some((device, user))) = authors.get(&run.log) else { continue };
             self.verify_run(&run, &device.key)?;
@@ -85,7 +85,11 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         Ok(self.ledger.admit(ws, &judged, None).await?)
     }
 
-    async fn author_of(&self, ws: WorkspaceId, log: LogId) -> Result<Option<(Device, User)>, Failure> {
+    async fn author_of(
+        &self,
+        ws: WorkspaceId,
+        log: LogId,
+    ) -> Result<Option<(Device, User)>, Failure> {
         let Some(device) = self.ledger.find_device(log).await?.filter(|d| d.ws == ws) else {
             return Ok(None);
         };
@@ -96,7 +100,8 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         if verify(key, &run.head_message(), &run.head_sig) {
             return Ok(());
         }
-        let detail = format!("the run of log {} at {} is not signed by its device", run.log, run.first_seq);
+        let detail =
+            format!("the run of log {} at {} is not signed by its device", run.log, run.first_seq);
         Err(Failure::problem(422, "bad_run_signature", detail))
     }
 
@@ -173,7 +178,7 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
             }
             let runs: Vec<&Admitted> = admitted.iter().filter(|run| run.log == *log).collect();
             let head = match runs.iter().rev().find_map(|run| run.head) {
-                Some(head) => head,
+                Some(head) => self.ledger.log_head(ws, *log, Some(head)).await?,
                 // On the branch the device says it is on, where a fork left more than one.
                 None => {
                     let asked = Head { seq: *seq, link: Link(link.0) };
@@ -202,4 +207,3 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         Ok(PushReply { heads, receipts, checkpoint, server_ms })
     }
 }
-

@@ -1,9 +1,10 @@
 //! After a restore: finding what both sides still share.
 
-use spotcheck_domain::{Entry, LogId, SlotPath, Value};
+use spotcheck_domain::{Entry, LogId, Run, SlotPath, Value};
 use spotcheck_protocol::api::{Request, Response};
 use spotcheck_protocol::checkpoint::Epoch;
 use spotcheck_protocol::directory::{DEVICE_ENROLLED, EPOCH_STARTED};
+use spotcheck_protocol::keys::verify;
 use spotcheck_protocol::messages::{Reply, RewindReply, RewindRequest};
 use spotcheck_protocol::run_codec;
 
@@ -26,7 +27,9 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         let device = self.ledger.find_device(log).await?;
         let ws = match &device {
             Some(device) => Some(device.ws),
-            None => workspaces.find(|(ws, _)| body.proof.verify(*ws, &self.public_key())).map(|(ws, _)| ws),
+            None => workspaces
+                .find(|(ws, _)| body.proof.verify(*ws, &self.public_key()))
+                .map(|(ws, _)| ws),
         };
         let unknown =
             || Failure::problem(401, "device_unknown", "neither device nor proof is known here");
@@ -37,6 +40,12 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
             .iter()
             .map(|run| run_codec::decode(run, ws).map_err(Failure::bad_body))
             .collect::<Result<Vec<_>, _>>()?;
+        // Only our own log comes back this way; the rest follows as pushes.
+        let ours = |run: &Run| {
+            run.log == self.own_log()
+                && verify(&self.public_key(), &run.head_message(), &run.head_sig)
+        };
+        let runs: Vec<Run> = runs.into_iter().filter(ours).collect();
         let key = match &device {
             Some(device) => device.key,
             None => enrolled_key(&runs, log).ok_or_else(unknown)?,
@@ -50,9 +59,7 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         if !body.proof.verify(ws, &self.public_key()) {
             return Err(Failure::problem(422, "bad_proof", "proof: not signed by this server"));
         }
-        // Only our own log comes back this way; the rest follows as pushes.
-        let ours = runs.into_iter().filter(|run| run.log == self.own_log()).collect();
-        self.admit_runs(ws, ours).await?;
+        self.admit_runs(ws, runs).await?;
         let seen = body.proof.checkpoint;
         if !self.ledger.knows_checkpoint(ws, seen.size, seen.root).await? {
             self.begin_epoch(ws, seen).await?;

@@ -44,13 +44,17 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         let created = format!("{}/{}", path::UPLOADS, upload.id);
         match (request.method(), request.uri().path()) {
             (&Method::POST, path::UPLOADS) => self.create(request, &upload).await,
-            (&Method::HEAD, at) if at == created => self.offset_reply(&upload, StatusCode::OK).await,
+            (&Method::HEAD, at) if at == created => {
+                self.offset_reply(&upload, StatusCode::OK).await
+            }
             (&Method::PATCH, at) if at == created => self.patch(request, &upload).await,
             (_, path::UPLOADS) => Err(Failure::problem(405, "method_not_allowed", "use POST here")),
             (_, at) if at == created => {
                 Err(Failure::problem(405, "method_not_allowed", "use HEAD or PATCH here"))
             }
-            _ => Err(Failure::problem(404, "no_such_upload", "no such upload under this capability")),
+            _ => {
+                Err(Failure::problem(404, "no_such_upload", "no such upload under this capability"))
+            }
         }
     }
 
@@ -82,8 +86,9 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
             return Err(Failure::problem(400, "upload_length", detail));
         }
         self.ledger.mark_upload(&upload.id, false).await?;
-        if upload.bytes == 0 {
-            self.complete(upload).await?;
+        if upload.bytes == 0 && !self.complete(upload).await? {
+            let detail = "no bytes at all are not those that were declared";
+            return Err(Failure::problem(422, "upload_hash", detail));
         }
         let mut response = empty(StatusCode::CREATED);
         put(&mut response, header::LOCATION, &format!("{}/{}", path::UPLOADS, upload.id));
@@ -142,10 +147,10 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         }
         let held = self.blobs.offset(&upload.id).await?;
         // Stopped between the last byte and the note that it is done: finish now.
-        if (held == upload.bytes || held == 0) && upload.created && self.complete(upload).await? {
-            return Ok(upload.bytes);
+        if held < upload.bytes {
+            return Ok(held);
         }
-        Ok(if held == upload.bytes { 0 } else { held })
+        Ok(if self.complete(upload).await? { upload.bytes } else { 0 })
     }
 
     async fn offset_reply(&self, upload: &Upload, status: StatusCode) -> Result<Response, Failure> {
@@ -199,5 +204,9 @@ fn check_sum(request: &Request) -> Result<(), Failure> {
     if BASE64.encode(&got) == wanted {
         return Ok(());
     }
-    Err(Failure::problem(460, "checksum_mismatch", "the body is not what its checksum says; send it again"))
+    Err(Failure::problem(
+        460,
+        "checksum_mismatch",
+        "the body is not what its checksum says; send it again",
+    ))
 }

@@ -7,9 +7,7 @@ use spotcheck_domain::{SlotPath, Value};
 
 use super::reading_log::LogSource;
 use crate::AppError;
-use crate::inspection::{
-    FindingDraft, Head, Photos, SignatureDraft, evidence_path, slot_path,
-};
+use crate::inspection::{FindingDraft, Head, Photos, SignatureDraft, evidence_path, slot_path};
 
 /// One line of a record file.
 #[derive(Debug, Deserialize)]
@@ -57,7 +55,10 @@ impl Line {
     /// Names the field, or the column where the JSON ends to be JSON.
     pub fn parse(json: &str) -> Result<Self, AppError> {
         let line: Self = serde_json::from_str(json).map_err(|error| {
-            AppError::invalid(format!("column {}", error.column()), strip_position(&error.to_string()))
+            AppError::invalid(
+                format!("column {}", error.column()),
+                strip_position(&error.to_string()),
+            )
         })?;
         match (&line.inspection, &line.head) {
             (Some(_), Some(_)) => {
@@ -79,9 +80,7 @@ impl Line {
     pub(super) fn gives(&self, path: &str, asked: &str) -> bool {
         let findings = || self.findings.iter().filter(|it| it.item.as_deref() == Some(path));
         match asked {
-            "photo" => {
-                self.photos.contains_key(path) || findings().any(|it| !it.photos.is_empty())
-            }
+            "photo" => self.photos.contains_key(path) || findings().any(|it| !it.photos.is_empty()),
             // A finding always has a note, and takes the item's severity when it names none.
             _ => findings().next().is_some(),
         }
@@ -104,7 +103,10 @@ impl Line {
     /// The answers as slots. Photos that back an answer have a slot of their own: two people who
     /// say the same and show different photos agree. Where the photos are the answer (`{}`), they
     /// go into it.
-    pub(super) fn answer_slots(&self, photos: &Photos) -> Result<BTreeMap<SlotPath, Value>, AppError> {
+    pub(super) fn answer_slots(
+        &self,
+        photos: &Photos,
+    ) -> Result<BTreeMap<SlotPath, Value>, AppError> {
         let mut slots = BTreeMap::new();
         for (path, answer) in &self.answers {
             let path = slot_path(path)?;
@@ -123,13 +125,13 @@ impl Line {
             }
             slots.insert(path, answer);
         }
-        for code in self.photos.keys().filter(|code| !self.answers.contains_key(*code)) {
-            return Err(AppError::invalid(
+        match self.photos.keys().find(|code| !self.answers.contains_key(*code)) {
+            Some(code) => Err(AppError::invalid(
                 format!("photos.{code}"),
                 "answer the item in the same line, so that the photo backs something",
-            ));
+            )),
+            None => Ok(slots),
         }
-        Ok(slots)
     }
 }
 

@@ -157,12 +157,7 @@ impl ReadingLog {
 }
 
 /// The summary in the shape of a reading log's answer.
-fn answer(
-    field: &str,
-    unit: &str,
-    blob: BlobRef,
-    summary: &LogSummary,
-) -> Result<Value, AppError> {
+fn answer(field: &str, unit: &str, blob: BlobRef, summary: &LogSummary) -> Result<Value, AppError> {
     let (Some(min), Some(max)) = (summary.min, summary.max) else {
         let remedy = "no reading has a value; answer \"na\" with the reason";
         return Err(AppError::invalid(format!("{field}.readings"), remedy));

@@ -64,7 +64,8 @@ pub fn active_ops(retracts: &BTreeMap<OpId, Vec<OpId>>) -> BTreeSet<OpId> {
     // Settle ops whose retractors are all settled, starting from those nobody retracts.
     let mut waiting: BTreeMap<OpId, usize> =
         retracts.keys().map(|id| (*id, retracted_by.get(id).map_or(0, Vec::len))).collect();
-    let mut ready: Vec<OpId> = waiting.iter().filter(|(_, n)| **n == 0).map(|(id, _)| *id).collect();
+    let mut ready: Vec<OpId> =
+        waiting.iter().filter(|(_, n)| **n == 0).map(|(id, _)| *id).collect();
     let mut inactive = BTreeSet::new();
     while let Some(id) = ready.pop() {
         let active = !inactive.contains(&id);

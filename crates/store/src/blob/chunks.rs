@@ -49,8 +49,10 @@ impl BlobStore for ChunkBlobs {
             }
             hash.update(&chunk);
             total += chunk.len() as u64;
-            tx.prepare_cached("insert into chunk (sha256, n, bytes) values (zeroblob(32), ?1, ?2)")?
-                .execute(params![n, chunk])?;
+            tx.prepare_cached(
+                "insert into chunk (sha256, n, bytes) values (zeroblob(32), ?1, ?2)",
+            )?
+            .execute(params![n, chunk])?;
         }
         let sha256: [u8; 32] = hash.finalize().into();
         let known: bool = tx.query_row(

@@ -41,9 +41,14 @@ fn main() -> ExitCode {
     let threads = std::thread::available_parallelism().map_or(1, usize::from) as u64;
     let results: Vec<Result<Tally, (u64, String)>> = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..threads)
-            .map(|worker| scope.spawn(move || part(worker, threads, args.from, args.seeds, options)))
+            .map(|worker| {
+                scope.spawn(move || part(worker, threads, args.from, args.seeds, options))
+            })
             .collect();
-        workers.into_iter().map(|w| w.join().unwrap_or_else(|_| Err((0, "a worker died".into())))).collect()
+        workers
+            .into_iter()
+            .map(|w| w.join().unwrap_or_else(|_| Err((0, "a worker died".into()))))
+            .collect()
     });
     std::panic::set_hook(quiet);
     let mut tally = Tally::default();
@@ -71,7 +76,13 @@ fn main() -> ExitCode {
     if failed || !never.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
-fn part(worker: u64, of: u64, from: u64, seeds: u64, options: Options) -> Result<Tally, (u64, String)> {
+fn part(
+    worker: u64,
+    of: u64,
+    from: u64,
+    seeds: u64,
+    options: Options,
+) -> Result<Tally, (u64, String)> {
     let mut tally = Tally::default();
     for seed in (from..from + seeds).filter(|seed| seed % of == worker) {
         match run(seed, options) {
@@ -93,10 +104,12 @@ fn mutants(args: &Args) -> ExitCode {
     use spotcheck_testkit::simulation::mutants::MUTANTS;
     std::panic::set_hook(Box::new(|_| {}));
     let mut alive = 0;
-    for mutant in MUTANTS.iter().filter(|m| args.only.as_deref().is_none_or(|only| only == m.name)) {
+    for mutant in MUTANTS.iter().filter(|m| args.only.as_deref().is_none_or(|only| only == m.name))
+    {
         spotcheck_domain::planted::plant(mutant.name);
         let options = Options { steps: args.steps, profile: Profile::Device };
-        let killed = (1..=args.seeds.max(2000)).find_map(|seed| run(seed, options).err().map(|v| (seed, v)));
+        let killed =
+            (1..=args.seeds.max(2000)).find_map(|seed| run(seed, options).err().map(|v| (seed, v)));
         spotcheck_domain::planted::plant("");
         match killed {
             Some((seed, violation)) => {

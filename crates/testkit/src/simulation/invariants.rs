@@ -10,8 +10,8 @@ use spotcheck_protocol::directory::{photo_scope, quarantine_scope};
 use spotcheck_server::blobs::Blobs;
 use spotcheck_sync::Local;
 
-use super::steps::Script;
 use super::Tally;
+use super::steps::Script;
 use crate::world::World;
 
 /// An invariant that did not hold.
@@ -39,7 +39,11 @@ struct Ledger {
     forked: u64,
 }
 
-pub(super) fn check(world: &mut World, script: &Script, tally: &mut Tally) -> Result<(), Violation> {
+pub(super) fn check(
+    world: &mut World,
+    script: &Script,
+    tally: &mut Tally,
+) -> Result<(), Violation> {
     world.server.stop();
     let ledger = read(world);
     world.server.start();
@@ -69,7 +73,8 @@ pub(super) fn check(world: &mut World, script: &Script, tally: &mut Tally) -> Re
 
 fn read(world: &World) -> Ledger {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
-    let conn = Connection::open_with_flags_and_vfs("ledger.db", flags, world.server.disk.vfs_name());
+    let conn =
+        Connection::open_with_flags_and_vfs("ledger.db", flags, world.server.disk.vfs_name());
     let conn = conn.expect("the ledger opens");
     conn.execute_batch("pragma locking_mode=exclusive").expect("a pragma");
     let rows = |sql: &str| {
@@ -83,11 +88,15 @@ fn read(world: &World) -> Ledger {
         all
     };
     let blob32 = |value: &rusqlite::types::Value| match value {
-        rusqlite::types::Value::Blob(bytes) => <[u8; 32]>::try_from(bytes.as_slice()).unwrap_or([0; 32]),
+        rusqlite::types::Value::Blob(bytes) => {
+            <[u8; 32]>::try_from(bytes.as_slice()).unwrap_or([0; 32])
+        }
         _ => [0; 32],
     };
     let blob16 = |value: &rusqlite::types::Value| match value {
-        rusqlite::types::Value::Blob(bytes) => <[u8; 16]>::try_from(bytes.as_slice()).unwrap_or([0; 16]),
+        rusqlite::types::Value::Blob(bytes) => {
+            <[u8; 16]>::try_from(bytes.as_slice()).unwrap_or([0; 16])
+        }
         _ => [0; 16],
     };
     let text = |value: &rusqlite::types::Value| match value {
@@ -112,13 +121,21 @@ fn read(world: &World) -> Ledger {
     Ledger {
         ops,
         deliveries: deliveries.collect(),
-        blobs: rows("select sha256 from blob").iter().map(|row| BlobHash(blob32(&row[0]))).collect(),
-        forked: rows("select count(*) from device where forked = 1").first().map_or(0, |r| number(&r[0])),
+        blobs: rows("select sha256 from blob")
+            .iter()
+            .map(|row| BlobHash(blob32(&row[0])))
+            .collect(),
+        forked: rows("select count(*) from device where forked = 1")
+            .first()
+            .map_or(0, |r| number(&r[0])),
     }
 }
 
 /// I8: gapless, and each op once a scope. I13: nothing in quarantine is delivered.
-fn deliveries(ws: WorkspaceId, ledger: &Ledger) -> Result<BTreeMap<ScopeId, BTreeSet<OpHash>>, Violation> {
+fn deliveries(
+    ws: WorkspaceId,
+    ledger: &Ledger,
+) -> Result<BTreeMap<ScopeId, BTreeSet<OpHash>>, Violation> {
     let mut scopes: BTreeMap<ScopeId, BTreeSet<OpHash>> = BTreeMap::new();
     for (expected, (server_seq, scope, op)) in (1..).zip(&ledger.deliveries) {
         if *server_seq != expected {
@@ -140,7 +157,8 @@ fn deliveries(ws: WorkspaceId, ledger: &Ledger) -> Result<BTreeMap<ScopeId, BTre
 /// I13: what an auditor writes is kept, in quarantine.
 fn auditor(world: &mut World, ledger: &Ledger) -> Result<(), Violation> {
     for eve in world.devices.iter().filter(|device| device.user == "eve") {
-        let admitted = |op: &&OpHash| ledger.ops.get(*op).is_some_and(|(_, status)| status == "admitted");
+        let admitted =
+            |op: &&OpHash| ledger.ops.get(*op).is_some_and(|(_, status)| status == "admitted");
         if let Some(op) = eve.acknowledged.keys().find(admitted) {
             return Err(Violation::new("I13", format!("op {op} of an auditor was admitted")));
         }
@@ -195,7 +213,8 @@ fn device(
             return said("I3", "the log's link does not follow from its ops".to_owned());
         }
         // I11: what a receipt covers is on the server.
-        let lost = mine.iter().find(|(seq, op)| **seq <= log.receipt_seq && !ledger.ops.contains_key(*op));
+        let lost =
+            mine.iter().find(|(seq, op)| **seq <= log.receipt_seq && !ledger.ops.contains_key(*op));
         if let Some((seq, _)) = lost {
             return said("I11", format!("a receipt covers seq {seq}, which the server has not"));
         }
@@ -212,7 +231,10 @@ fn device(
         let mut digest = spotcheck_store::Cursor::default();
         ops.iter().for_each(|op| digest.add(op));
         if !revoked && (digest.count, digest.xor) != (cursor.count, cursor.xor) {
-            let text = format!("cursor {} counts {} of {} deliveries", cursor.after, cursor.count, digest.count);
+            let text = format!(
+                "cursor {} counts {} of {} deliveries",
+                cursor.after, cursor.count, digest.count
+            );
             return said("I10", text);
         }
         expected.extend(ops);
@@ -221,7 +243,8 @@ fn device(
         if let Some(missing) = expected.iter().find(|op| !here.contains_key(*op)) {
             return said("I10", format!("delivered op {missing} is not here"));
         }
-        let mine: BTreeSet<OpHash> = rows.iter().filter(|row| row.mine).map(|row| row.op.hash).collect();
+        let mine: BTreeSet<OpHash> =
+            rows.iter().filter(|row| row.mine).map(|row| row.op.hash).collect();
         let stray = here.keys().find(|op| !expected.contains(*op) && !mine.contains(*op));
         if let Some(stray) = stray {
             // A clone's ops in quarantine, or what a restored server lost for good, may be here too.
@@ -257,9 +280,15 @@ fn device(
         }
     }
     // I6: no record is visible before the one it belongs to, where both may be read.
-    for op in here.values().filter(|op| cursors.iter().any(|(scope, _)| *scope == op.header.scope)) {
+    for op in here.values().filter(|op| cursors.iter().any(|(scope, _)| *scope == op.header.scope))
+    {
         if let Some(parent) = op.data().unwrap_or_default().parent
-            && app.store().find_record(parent).ok().flatten().is_none_or(|row| row.doc.kind.is_empty())
+            && app
+                .store()
+                .find_record(parent)
+                .ok()
+                .flatten()
+                .is_none_or(|row| row.doc.kind.is_empty())
         {
             let home = ledger.ops.iter().find(|(hash, _)| RecordId::from(**hash) == parent);
             let status = home.map_or("unknown", |(_, (_, status))| status.as_str());
@@ -304,16 +333,23 @@ fn photos(world: &mut World, ledger: &Ledger) -> Result<(), Violation> {
             continue;
         }
         for photo in world.devices[index].photos.clone() {
-            let bytes = pollster::block_on(world.server.blobs.read(ws, photo.sha256, 0, usize::MAX));
+            let bytes =
+                pollster::block_on(world.server.blobs.read(ws, photo.sha256, 0, usize::MAX));
             let whole = bytes.is_ok_and(|bytes| BlobHash::of(&bytes) == photo.sha256);
             let state = world.devices[index].app().store().find_blob(photo.sha256);
             let held = state.ok().flatten().is_some_and(|state| state.held);
             if !whole || !ledger.blobs.contains(&photo.sha256) {
                 let user = &world.devices[index].user;
-                return Err(Violation::new("I9", format!("{user}: photo {} is not whole", photo.sha256)));
+                return Err(Violation::new(
+                    "I9",
+                    format!("{user}: photo {} is not whole", photo.sha256),
+                ));
             }
             if !held {
-                return Err(Violation::new("I14", format!("photo {} has no receipt", photo.sha256)));
+                return Err(Violation::new(
+                    "I14",
+                    format!("photo {} has no receipt", photo.sha256),
+                ));
             }
         }
     }
@@ -326,7 +362,8 @@ fn forks(world: &mut World, ledger: &Ledger, tally: &mut Tally) -> Result<(), Vi
     for (op, _) in ledger.ops.values() {
         *positions.entry((op.header.log, op.header.seq)).or_default() += 1;
     }
-    let server_log = spotcheck_domain::LogId::of_key("ed25519", &world.server.service().public_key());
+    let server_log =
+        spotcheck_domain::LogId::of_key("ed25519", &world.server.service().public_key());
     let forked = positions.iter().any(|((log, _), count)| *count > 1 && *log != server_log);
     if forked {
         tally.add("path forked log kept");

@@ -118,7 +118,8 @@ impl Script {
                 self.person(world, index, tally)?;
             }
             "disk full" => {
-                let used: u64 = world.devices[index].disk.files().iter().map(|(_, size)| size).sum();
+                let used: u64 =
+                    world.devices[index].disk.files().iter().map(|(_, size)| size).sum();
                 world.devices[index].disk.set_capacity(Some(used + dice.below(3) * 4096));
                 self.person(world, index, tally)?;
                 if let Ok(report) = world.sync(index) {
@@ -200,7 +201,8 @@ impl Script {
                 op.header_text == header && op.body.as_ref().is_some_and(|body| body.text == data)
             });
             if !same {
-                let text = format!("{}: acknowledged op {hash} is gone after a restart", device.user);
+                let text =
+                    format!("{}: acknowledged op {hash} is gone after a restart", device.user);
                 return Err(Violation::new("I16", text));
             }
         }
@@ -208,24 +210,35 @@ impl Script {
     }
 
     /// Somebody does something. A failing disk may refuse it; nothing else may.
-    fn person(&mut self, world: &mut World, index: usize, tally: &mut Tally) -> Result<(), Violation> {
+    fn person(
+        &mut self,
+        world: &mut World,
+        index: usize,
+        tally: &mut Tally,
+    ) -> Result<(), Violation> {
         let dice = world.dice.clone();
         let known = world.devices[index].app().list("inspection", None, 40).unwrap_or_default();
         let open: Vec<RecordId> = known.iter().map(|view| view.id).collect();
         let done = match dice.below(if open.is_empty() { 2 } else { 14 }) {
             0 | 1 => start(world, index),
             2..=6 => answer(world, index, *dice.pick(&open)),
-            7 => world.devices[index].act(|app| app.complete(*dice.pick(&open))).map(|_| "inspection.completed"),
+            7 => world.devices[index]
+                .act(|app| app.complete(*dice.pick(&open)))
+                .map(|_| "inspection.completed"),
             8 => {
                 let role = "site".to_owned();
                 let signature = SignatureDraft { role, name: None, refused: None, witness: None };
                 let record = *dice.pick(&open);
-                world.devices[index].act(|app| app.sign(record, &signature)).map(|_| "inspection.signed")
+                world.devices[index]
+                    .act(|app| app.sign(record, &signature))
+                    .map(|_| "inspection.signed")
             }
             9 => undo(world, index),
             10 if dice.one_in(4) => {
                 let record = *dice.pick(&open);
-                world.devices[index].act(|app| app.void(record, "twice")).map(|_| "inspection.voided")
+                world.devices[index]
+                    .act(|app| app.void(record, "twice"))
+                    .map(|_| "inspection.voided")
             }
             11 | 12 => finding(world, index, *dice.pick(&open)),
             _ => decide(world, index, tally),
@@ -235,7 +248,9 @@ impl Script {
             Ok(_) => {}
             Err(AppError::Store(_) | AppError::Blob(_)) => {}
             Err(AppError::NotFound(_)) => {}
-            Err(other) => return Err(Violation::new("I7", format!("a person was refused: {other}"))),
+            Err(other) => {
+                return Err(Violation::new("I7", format!("a person was refused: {other}")));
+            }
         }
         Ok(())
     }
@@ -244,7 +259,10 @@ impl Script {
 /// Items that the simulation answers, and what it answers.
 const ITEMS: [(&str, [&str; 3]); 5] = [
     ("GEN-01", [r#"{"count":1}"#, r#"{"count":2}"#, r#"{"count":3}"#]),
-    ("ENT-05", [r#"{"result":"pass"}"#, r#"{"result":"fail"}"#, r#"{"result":"na","reason":"shut"}"#]),
+    (
+        "ENT-05",
+        [r#"{"result":"pass"}"#, r#"{"result":"fail"}"#, r#"{"result":"na","reason":"shut"}"#],
+    ),
     (
         "ENT-04",
         [
@@ -253,8 +271,14 @@ const ITEMS: [(&str, [&str; 3]); 5] = [
             r#"{"value":"15.99","unit":"°C"}"#,
         ],
     ),
-    ("ENT-09", [r#"{"result":"pass"}"#, r#"{"result":"fail"}"#, r#"{"result":"na","reason":"none"}"#]),
-    ("ENT-11", [r#"{"result":"pass"}"#, r#"{"result":"fail"}"#, r#"{"result":"na","reason":"none"}"#]),
+    (
+        "ENT-09",
+        [r#"{"result":"pass"}"#, r#"{"result":"fail"}"#, r#"{"result":"na","reason":"none"}"#],
+    ),
+    (
+        "ENT-11",
+        [r#"{"result":"pass"}"#, r#"{"result":"fail"}"#, r#"{"result":"na","reason":"none"}"#],
+    ),
 ];
 
 fn some_answer(world: &World) -> (&'static str, &'static str) {
@@ -277,7 +301,9 @@ fn answer(world: &mut World, index: usize, record: RecordId) -> Result<&'static 
     let slot = SlotPath::new(item).map_err(|e| AppError::invalid("slot", e))?;
     let value = Value::parse(answer).map_err(|e| AppError::invalid("answer", e))?;
     let answers = BTreeMap::from([(slot, value)]);
-    world.devices[index].act(|app| app.answer(record, &answers, None)).map(|_| "inspection.answered")
+    world.devices[index]
+        .act(|app| app.answer(record, &answers, None))
+        .map(|_| "inspection.answered")
 }
 
 fn undo(world: &mut World, index: usize) -> Result<&'static str, AppError> {
@@ -324,4 +350,3 @@ fn decide(world: &mut World, index: usize, tally: &mut Tally) -> Result<&'static
     world.devices[index].act(|app| app.decide(&id, &keep, "seen again"))?;
     Ok(if merged { "merge.decided" } else { "inspection.answered" })
 }
-

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 pub struct Tally(pub BTreeMap<String, u64>);
 
 /// What must have happened at least once over all seeds of a run.
-pub const MUST: [&str; 41] = [
+pub(super) const MUST: [&str; 41] = [
     "op inspection.started",
     "op inspection.answered",
     "op inspection.completed",

@@ -13,7 +13,7 @@ use super::{SimHost, SimServer};
 use crate::disk::SimDisk;
 
 /// The app as the simulation runs it.
-pub type App = Device<SimHost, ChunkBlobs>;
+pub(super) type App = Device<SimHost, ChunkBlobs>;
 
 /// A device and its disk.
 #[derive(Debug)]

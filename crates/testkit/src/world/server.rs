@@ -19,7 +19,7 @@ use super::{Clock, Dice};
 use crate::disk::SimDisk;
 
 /// The service as the simulation runs it.
-pub type SimService = Service<SqliteLedger, Arc<MemoryBlobs>>;
+pub(crate) type SimService = Service<SqliteLedger, Arc<MemoryBlobs>>;
 
 /// The server, its disk and its clock.
 pub struct SimServer {
@@ -101,8 +101,9 @@ impl SimServer {
             }
             for team in ["A", "B"] {
                 let members = USERS.iter().filter(|(_, _, teams)| teams.contains(&team));
-                let members =
-                    members.map(|(code, role, _)| (self.users[*code], (*role).to_owned())).collect();
+                let members = members
+                    .map(|(code, role, _)| (self.users[*code], (*role).to_owned()))
+                    .collect();
                 let code = team.to_owned();
                 let new = NewTeam { zh: code.clone(), en: code.clone(), code, members };
                 service.add_team(ws, &new).await.expect("a team");

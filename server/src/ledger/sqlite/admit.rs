@@ -6,9 +6,7 @@
 use std::collections::BTreeMap;
 
 use spotcheck_domain::op::Link;
-use spotcheck_domain::{
-    Entry, LogId, Op, OpHash, RecordId, Run, ScopeId, WorkspaceId,
-};
+use spotcheck_domain::{Entry, LogId, Op, OpHash, RecordId, Run, ScopeId, WorkspaceId};
 use spotcheck_protocol::checkpoint::history_leaf;
 use spotcheck_protocol::directory::quarantine_scope;
 use spotcheck_protocol::merkle::Frontier;
@@ -27,6 +25,12 @@ pub(super) fn log_head(
     log: LogId,
     asked: Option<Head>,
 ) -> Outcome<Head> {
+    // An op of which only the hash came, with somebody else's run, is not held: its author is asked
+    // for the whole log again, and what is here is skipped.
+    let sql = "select exists (select 1 from op where ws = ?1 and log = ?2 and status = 'withheld')";
+    if tx.prepare_cached(sql)?.query_row(params![ws.0, log.0], |row| row.get(0))? {
+        return Ok(Head { seq: 0, link: Link::START });
+    }
     if let Some(asked) = asked.filter(|asked| asked.seq > 0) {
         let sql = "select exists (select 1 from op where ws = ?1 and log = ?2 and seq = ?3 and link = ?4)";
         let held = params![ws.0, log.0, asked.seq, asked.link.0];
@@ -78,8 +82,7 @@ pub(super) fn admit(
 
 fn admit_run(to: &mut Deliveries<'_>, judged: &Judged, server_log: LogId) -> Outcome<Admitted> {
     let (tx, ws, run) = (to.tx, to.ws, &judged.run);
-    let mut admitted =
-        Admitted { log: run.log, head: None, forked: false, quarantined: vec![] };
+    let mut admitted = Admitted { log: run.log, head: None, forked: false, quarantined: vec![] };
     if !continues(tx, ws, run)? {
         return Ok(admitted);
     }
@@ -143,7 +146,8 @@ fn continues(tx: &Transaction<'_>, ws: WorkspaceId, run: &Run) -> Outcome<bool> 
     if run.first_seq == 1 {
         return Ok(run.prev == Link::START);
     }
-    let sql = "select exists (select 1 from op where ws = ?1 and log = ?2 and seq = ?3 and link = ?4)";
+    let sql =
+        "select exists (select 1 from op where ws = ?1 and log = ?2 and seq = ?3 and link = ?4)";
     let params = params![ws.0, run.log.0, run.first_seq - 1, run.prev.0];
     Ok(tx.prepare_cached(sql)?.query_row(params, |row| row.get(0))?)
 }
@@ -174,9 +178,9 @@ struct Known {
 
 fn find(tx: &Transaction<'_>, ws: WorkspaceId, hash: &OpHash) -> Outcome<Option<Known>> {
     let sql = "select id, status from op where ws = ?1 and op_hash = ?2";
-    let found = tx.prepare_cached(sql)?.query_row(params![ws.0, hash.0], |row| {
-        Ok(Known { id: row.get(0)?, status: row.get(1)? })
-    });
+    let found = tx
+        .prepare_cached(sql)?
+        .query_row(params![ws.0, hash.0], |row| Ok(Known { id: row.get(0)?, status: row.get(1)? }));
     Ok(found.optional()?)
 }
 
@@ -204,10 +208,14 @@ fn insert_op(
         Entry::Withheld(_) => None,
     };
     let body = op.and_then(|op| op.body.as_ref());
-    let rewritten = body.and_then(|body| serde_json::from_str::<serde_json::Value>(&body.text).ok());
-    let rewritten = rewritten.filter(|_| spotcheck_domain::planted!("data-reserialised"));
+    let planted = body.filter(|_| spotcheck_domain::planted!("data-reserialised"));
+    let rewritten: Option<serde_json::Value> =
+        planted.and_then(|body| serde_json::from_str(&body.text).ok());
     let rewritten = rewritten.map(|value| value.to_string());
-    let (header, data) = (op.map(|op| op.header_text.as_str()), rewritten.as_deref().or(body.map(|b| b.text.as_str())));
+    let (header, data) = (
+        op.map(|op| op.header_text.as_str()),
+        rewritten.as_deref().or(body.map(|b| b.text.as_str())),
+    );
     let (salt, record) = (body.map(|b| b.salt.0), op.map_or([0; 16], |op| op.record().0));
     if let Some(id) = known {
         let sql = "update op set header = ?2, data = ?3, salt = ?4, record = ?5, status = ?6 where id = ?1";
@@ -259,7 +267,9 @@ impl Deliveries<'_> {
         self.frontier.append(history_leaf(scope, &op.0));
         let server_seq = self.frontier.size();
         self.tx
-            .prepare_cached("insert into delivery (ws, server_seq, scope, op) values (?1, ?2, ?3, ?4)")?
+            .prepare_cached(
+                "insert into delivery (ws, server_seq, scope, op) values (?1, ?2, ?3, ?4)",
+            )?
             .execute(params![self.ws.0, server_seq, scope.0, id])?;
         Ok(server_seq)
     }
@@ -279,9 +289,13 @@ impl Deliveries<'_> {
             let sql = "insert into scope_digest (ws, scope, last, count, xor)
                        values (?1, ?2, ?3, ?4, ?5) on conflict (ws, scope) do update set
                          last = excluded.last, count = excluded.count, xor = excluded.xor";
-            self.tx
-                .prepare_cached(sql)?
-                .execute(params![self.ws.0, scope.0, last, before + count, sum])?;
+            self.tx.prepare_cached(sql)?.execute(params![
+                self.ws.0,
+                scope.0,
+                last,
+                before + count,
+                sum
+            ])?;
         }
         Ok(())
     }

@@ -9,7 +9,11 @@ use spotcheck_sqlite::rusqlite::{OptionalExtension, Transaction, params};
 use super::workspaces;
 use crate::ledger::{Outcome, Upload};
 
-pub(super) fn held(tx: &Transaction<'_>, ws: WorkspaceId, blobs: &[BlobHash]) -> Outcome<Vec<BlobHash>> {
+pub(super) fn held(
+    tx: &Transaction<'_>,
+    ws: WorkspaceId,
+    blobs: &[BlobHash],
+) -> Outcome<Vec<BlobHash>> {
     let sql = "select exists (select 1 from blob where ws = ?1 and sha256 = ?2)";
     let mut select = tx.prepare_cached(sql)?;
     if spotcheck_domain::planted!("photo-held-unseen") {
@@ -34,8 +38,10 @@ pub(super) fn claim(tx: &Transaction<'_>, ws: WorkspaceId, scope: ScopeId, op: &
     let Ok(data) = op.data() else { return Ok(()) };
     for blob in &data.blobs {
         let (sha256, log) = (blob.sha256, root_of(tx, op.header.log)?);
-        tx.prepare_cached("insert or ignore into blob_claim (ws, sha256, log, scope) values (?1, ?2, ?3, ?4)")?
-            .execute(params![ws.0, sha256.0, log.0, scope.0])?;
+        tx.prepare_cached(
+            "insert or ignore into blob_claim (ws, sha256, log, scope) values (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![ws.0, sha256.0, log.0, scope.0])?;
         open_to_claims(tx, ws, sha256)?;
     }
     Ok(())
@@ -56,7 +62,12 @@ fn root_of(tx: &Transaction<'_>, log: LogId) -> Outcome<LogId> {
     Ok(select.query_row([log.0], |row| row.get(0).map(LogId)).optional()?.unwrap_or(log))
 }
 
-pub(super) fn put(tx: &Transaction<'_>, ws: WorkspaceId, blob: BlobRef, uploader: LogId) -> Outcome<()> {
+pub(super) fn put(
+    tx: &Transaction<'_>,
+    ws: WorkspaceId,
+    blob: BlobRef,
+    uploader: LogId,
+) -> Outcome<()> {
     let uploader = root_of(tx, uploader)?;
     let new = tx
         .prepare_cached("insert or ignore into blob (ws, sha256, bytes) values (?1, ?2, ?3)")?
@@ -64,8 +75,10 @@ pub(super) fn put(tx: &Transaction<'_>, ws: WorkspaceId, blob: BlobRef, uploader
     if new == 1 {
         let (scope, (epoch, mut frontier)) = (photo_scope(ws), workspaces::state(tx, ws)?);
         frontier.append(history_leaf(scope, &blob.sha256.0));
-        tx.prepare_cached("insert into delivery (ws, server_seq, scope, blob) values (?1, ?2, ?3, ?4)")?
-            .execute(params![ws.0, frontier.size(), scope.0, blob.sha256.0])?;
+        tx.prepare_cached(
+            "insert into delivery (ws, server_seq, scope, blob) values (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![ws.0, frontier.size(), scope.0, blob.sha256.0])?;
         workspaces::advance(tx, ws, epoch, &frontier)?;
     }
     tx.prepare_cached("insert or ignore into blob_uploader (ws, sha256, log) values (?1, ?2, ?3)")?
@@ -83,9 +96,8 @@ pub(super) fn readable(
                where b.ws = ?1 and b.sha256 = ?2 and s.scope = ?3";
     let mut select = tx.prepare_cached(sql)?;
     for scope in scopes {
-        let found: Option<u64> = select
-            .query_row(params![ws.0, blob.0, scope.0], |row| row.get(0))
-            .optional()?;
+        let found: Option<u64> =
+            select.query_row(params![ws.0, blob.0, scope.0], |row| row.get(0)).optional()?;
         if let Some(bytes) = found {
             return Ok(Some(BlobRef { sha256: blob, bytes }));
         }
@@ -100,12 +112,14 @@ pub(super) fn has_uploaded(
     blob: BlobHash,
 ) -> Outcome<bool> {
     let log = root_of(tx, log)?;
-    let sql = "select exists (select 1 from blob_uploader where ws = ?1 and sha256 = ?2 and log = ?3)";
+    let sql =
+        "select exists (select 1 from blob_uploader where ws = ?1 and sha256 = ?2 and log = ?3)";
     Ok(tx.prepare_cached(sql)?.query_row(params![ws.0, blob.0, log.0], |row| row.get(0))?)
 }
 
 pub(super) fn add_upload(tx: &Transaction<'_>, upload: &Upload) -> Outcome<()> {
-    let sql = "insert into upload (id, ws, log, sha256, bytes, capability, expires_ms, created, done)
+    let sql =
+        "insert into upload (id, ws, log, sha256, bytes, capability, expires_ms, created, done)
                values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     tx.prepare_cached(sql)?.execute(params![
         upload.id,

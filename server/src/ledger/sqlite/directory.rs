@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use spotcheck_domain::{LogId, Op, OpData, RecordId, ScopeId, SlotPath, UserId, Value, WorkspaceId};
+use spotcheck_domain::{
+    LogId, Op, OpData, RecordId, ScopeId, SlotPath, UserId, Value, WorkspaceId,
+};
 use spotcheck_protocol::directory as kinds;
 use spotcheck_protocol::directory::directory_scope;
 use spotcheck_protocol::messages::Introduction;
@@ -54,7 +56,9 @@ fn members(tx: &Transaction<'_>, ws: WorkspaceId, op: &Op, data: &OpData) -> Out
         let user: UserId = user.parse().map_err(|_| LedgerError::Damaged("directory op"))?;
         match value.as_text() {
             Some(role) => tx
-                .prepare_cached("insert or replace into member (ws, team, user, role) values (?1, ?2, ?3, ?4)")?
+                .prepare_cached(
+                    "insert or replace into member (ws, team, user, role) values (?1, ?2, ?3, ?4)",
+                )?
                 .execute(params![ws.0, op.record().0, user.0, role])?,
             None => tx
                 .prepare_cached("delete from member where ws = ?1 and team = ?2 and user = ?3")?
@@ -100,7 +104,8 @@ pub(super) fn find_team(
 
 pub(super) fn add_successor(tx: &Transaction<'_>, introduction: &Introduction) -> Outcome<()> {
     let new = LogId::of_key(spotcheck_protocol::keys::ALG, &introduction.key.0);
-    let sql = "insert into device (log, ws, user, key, name, root, predecessor, introduction, revoked)
+    let sql =
+        "insert into device (log, ws, user, key, name, root, predecessor, introduction, revoked)
                select ?1, ws, user, ?2, name, root, log, ?3, revoked from device where log = ?4
                on conflict (log) do nothing";
     tx.prepare_cached(sql)?.execute(params![
@@ -152,7 +157,11 @@ fn user_from_row(row: &Row<'_>) -> Result<User, spotcheck_sqlite::rusqlite::Erro
     })
 }
 
-pub(super) fn find_user(tx: &Transaction<'_>, ws: WorkspaceId, user: UserId) -> Outcome<Option<User>> {
+pub(super) fn find_user(
+    tx: &Transaction<'_>,
+    ws: WorkspaceId,
+    user: UserId,
+) -> Outcome<Option<User>> {
     let mut select = tx.prepare_cached(&format!("{USER} and user = ?2"))?;
     let found = select.query_row(params![ws.0, user.0], user_from_row).optional()?;
     found.map(|user| with_scopes(tx, ws, user)).transpose()
@@ -193,7 +202,9 @@ fn with_scopes(tx: &Transaction<'_>, ws: WorkspaceId, mut user: User) -> Outcome
         if role.is_some() || sees_all {
             user.reads.push(scope);
         }
-        if matches!(role.as_deref(), Some("inspector" | "lead" | "reviewer")) && user.role != "auditor" {
+        if matches!(role.as_deref(), Some("inspector" | "lead" | "reviewer"))
+            && user.role != "auditor"
+        {
             user.home_scope.get_or_insert(scope);
             writes.insert(scope, ());
         }
@@ -208,7 +219,11 @@ pub(super) fn add_code(tx: &Transaction<'_>, code: &Code) -> Outcome<()> {
     Ok(())
 }
 
-pub(super) fn find_code(tx: &Transaction<'_>, hash: [u8; 32], now_ms: i64) -> Outcome<Option<Code>> {
+pub(super) fn find_code(
+    tx: &Transaction<'_>,
+    hash: [u8; 32],
+    now_ms: i64,
+) -> Outcome<Option<Code>> {
     let sql = "select ws, user, expires_ms from code
                where hash = ?1 and used_ms is null and expires_ms > ?2";
     let found = tx.prepare_cached(sql)?.query_row(params![hash, now_ms], |row| {

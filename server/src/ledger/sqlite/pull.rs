@@ -188,7 +188,9 @@ struct Open {
 impl Builder<'_> {
     /// Whether a delivery belongs to the run being gathered.
     fn continues(&self, delivered: &Delivered) -> bool {
-        self.open.as_ref().is_some_and(|open| open.id == delivered.run && open.next <= delivered.seq)
+        self.open
+            .as_ref()
+            .is_some_and(|open| open.id == delivered.run && open.next <= delivered.seq)
     }
 
     fn add_own(&mut self, delivered: &Delivered) -> Outcome<()> {

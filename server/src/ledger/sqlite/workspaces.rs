@@ -7,7 +7,12 @@ use spotcheck_sqlite::rusqlite::{OptionalExtension, Transaction, params};
 
 use crate::ledger::{LedgerError, Outcome};
 
-pub(super) fn create(tx: &Transaction<'_>, ws: WorkspaceId, name: &str, epoch: Epoch) -> Outcome<()> {
+pub(super) fn create(
+    tx: &Transaction<'_>,
+    ws: WorkspaceId,
+    name: &str,
+    epoch: Epoch,
+) -> Outcome<()> {
     let empty = Frontier::new();
     tx.execute(
         "insert into workspace (ws, name, epoch, size, frontier) values (?1, ?2, ?3, 0, ?4)",
@@ -53,8 +58,10 @@ fn keep_checkpoint(
     epoch: Epoch,
     frontier: &Frontier,
 ) -> Outcome<()> {
-    tx.prepare_cached("insert or ignore into checkpoint (ws, size, root, epoch) values (?1, ?2, ?3, ?4)")?
-        .execute(params![ws.0, frontier.size(), frontier.root(), epoch.0.0])?;
+    tx.prepare_cached(
+        "insert or ignore into checkpoint (ws, size, root, epoch) values (?1, ?2, ?3, ?4)",
+    )?
+    .execute(params![ws.0, frontier.size(), frontier.root(), epoch.0.0])?;
     Ok(())
 }
 

@@ -1,0 +1,62 @@
+//! The rules an inspection is filled by, and what they say of its answers.
+
+use std::collections::BTreeMap;
+
+use spotcheck_checklists::{Checklist, Item, check_answer, judge_answer};
+use spotcheck_domain::{BlobHash, SlotPath, Value};
+use spotcheck_rules::{Judgement, Pack, Verdict};
+
+use super::is_evidence;
+use crate::AppError;
+
+/// An answer's slot, its judgement, and what it asks for.
+pub(crate) type Judged = (SlotPath, Option<Judgement>, Vec<&'static str>);
+
+/// The checklist and pack an inspection was started with, on this device.
+pub(crate) struct Rules<'a> {
+    pub(crate) checklist: &'a Checklist,
+    pub(crate) pack: &'a Pack,
+    pub(crate) pack_hash: BlobHash,
+    pub(crate) day: chrono::NaiveDate,
+}
+
+impl Rules<'_> {
+    /// Checks an answer's shape and judges it.
+    pub(crate) fn judge(
+        &self,
+        path: &SlotPath,
+        answer: &Value,
+    ) -> Result<(&Item, Option<Judgement>), AppError> {
+        let item = self.checklist.find_item(path.item()).ok_or_else(|| {
+            let remedy = format!("checklist {} has no such item", self.checklist.code);
+            AppError::invalid(path.as_str(), remedy)
+        })?;
+        if item.repeat.is_none() && path.as_str().contains('/') {
+            return Err(AppError::invalid(
+                path.as_str(),
+                "this item is answered once, not in a repeat",
+            ));
+        }
+        let json: serde_json::Value = serde_json::from_str(&answer.to_string())
+            .map_err(|e| AppError::invalid(path.as_str(), e))?;
+        check_answer(item, &json).map_err(|e| AppError::invalid(path.as_str(), e))?;
+        let judgement = judge_answer(item, &json, self.pack, self.day)
+            .map_err(|e| AppError::invalid(path.as_str(), e))?;
+        Ok((item, judgement))
+    }
+
+    /// Checks answers and says what each asks for.
+    pub(crate) fn judge_all(
+        &self,
+        answers: &BTreeMap<SlotPath, Value>,
+    ) -> Result<Vec<Judged>, AppError> {
+        let items = answers.iter().filter(|(path, _)| !is_evidence(path));
+        let judged = items.map(|(path, answer)| {
+            let (_, judgement) = self.judge(path, answer)?;
+            let failed = judgement.as_ref().is_some_and(|j| j.verdict == Verdict::Fail);
+            let asks = if failed { vec!["note", "photo", "severity"] } else { vec![] };
+            Ok((path.clone(), judgement, asks))
+        });
+        judged.collect()
+    }
+}

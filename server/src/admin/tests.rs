@@ -1,0 +1,43 @@
+use clap::Parser as _;
+
+use super::*;
+use crate::config::{Cli, Command, Settings};
+
+fn admin(data: &std::path::Path, args: &[&str]) -> anyhow::Result<String> {
+    let cli = Cli::try_parse_from(["spotcheck-server", "admin"].iter().chain(args)).unwrap();
+    let settings = Settings { data: Some(data.to_owned()), ..cli.settings };
+    let config = Config::load(settings, None)?;
+    let Command::Admin { workspace, json, command } = cli.command else { unreachable!() };
+    run(&config, workspace.as_deref(), json, &command)
+}
+
+#[test]
+fn a_tenant_is_set_up_and_a_user_gets_a_link_with_commands_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let admin = |args: &[&str]| admin(dir.path(), args);
+    assert!(admin(&["user", "list"]).unwrap_err().to_string().contains("workspace add"));
+    admin(&["workspace", "add", "port"]).unwrap();
+    admin(&["user", "add", "ada", "--role", "inspector", "--zh", "阿达"]).unwrap();
+    assert!(admin(&["user", "add", "ada", "--role", "lead"]).is_err());
+    assert!(admin(&["team", "add", "A", "--member", "nobody"]).is_err());
+    admin(&["team", "add", "A", "--member", "ada"]).unwrap();
+
+    let users: serde_json::Value =
+        serde_json::from_str(&admin(&["user", "list", "--json"]).unwrap()).unwrap();
+    assert_eq!(users[0]["zh"], "阿达");
+    assert_eq!(users[0]["writes"], 1);
+    let link = admin(&["code", "ada"]).unwrap();
+    let link = spotcheck_protocol::enrolment::EnrolmentLink::parse(&link).unwrap();
+    assert_eq!(link.server_url, "http://127.0.0.1:8080");
+
+    admin(&["team", "member", "A", "ada", "--remove"]).unwrap();
+    let users: serde_json::Value =
+        serde_json::from_str(&admin(&["user", "list", "--json"]).unwrap()).unwrap();
+    assert_eq!(users[0]["writes"], 0);
+    assert_eq!(admin(&["device", "list", "--json"]).unwrap(), "[]");
+    let unknown = admin(&["device", "revoke", &"0".repeat(32), "--reason", "lost"]);
+    assert!(unknown.unwrap_err().to_string().contains("no device"));
+    admin(&["workspace", "add", "bus"]).unwrap();
+    assert!(admin(&["user", "list"]).unwrap_err().to_string().contains("--workspace"));
+    assert!(admin(&["--workspace", "port", "user", "list"]).unwrap().contains("ada"));
+}

@@ -1,0 +1,159 @@
+//! What a server is told: flags, else environment, else a TOML file, else a default that works.
+
+mod cli;
+
+pub use cli::{
+    AdminCommand, Cli, CodeArgs, Command, DeviceCommand, Role, TeamCommand, UserCommand,
+    WorkspaceCommand,
+};
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use serde::Deserialize;
+
+use crate::http::Limits;
+
+/// Every setting, each one optional: as flags (or environment) and as a file.
+#[derive(Debug, Clone, Default, clap::Args, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The folder that everything is kept in [default: ./data]
+    #[arg(long, global = true, value_name = "DIR", env = "SPOTCHECK_DATA")]
+    pub data: Option<PathBuf>,
+    /// Where to listen [default: 127.0.0.1:8080]
+    #[arg(long, global = true, value_name = "ADDR", env = "SPOTCHECK_LISTEN")]
+    pub listen: Option<String>,
+    /// How devices reach the server; it goes into enrolment links [default: http://LISTEN]
+    #[arg(long, global = true, value_name = "URL", env = "SPOTCHECK_PUBLIC_URL")]
+    pub public_url: Option<String>,
+    /// What to log: off, error, warn, info, debug or a filter [default: info]
+    #[arg(long, global = true, value_name = "FILTER", env = "SPOTCHECK_LOG")]
+    pub log: Option<String>,
+    /// Log JSON lines
+    #[arg(long, global = true, env = "SPOTCHECK_LOG_JSON", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub log_json: Option<bool>,
+    /// Connections served at once; more are answered 503 [default: 768]
+    #[arg(long, global = true, value_name = "N", env = "SPOTCHECK_MAX_CONNECTIONS")]
+    pub max_connections: Option<usize>,
+    /// Enrolments one address may ask for at once [default: 60]
+    #[arg(long, global = true, value_name = "N", env = "SPOTCHECK_ENROL_BURST")]
+    pub enrol_burst: Option<u32>,
+    /// Enrolments one address may ask for in the long run [default: 60]
+    #[arg(long, global = true, value_name = "N", env = "SPOTCHECK_ENROL_PER_MINUTE")]
+    pub enrol_per_minute: Option<u32>,
+}
+
+/// Settings after every source was asked.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The folder.
+    pub data: PathBuf,
+    /// The address to listen at.
+    pub listen: String,
+    /// How devices reach the server, when that was said.
+    pub public_url: Option<String>,
+    /// The log filter.
+    pub log: String,
+    /// Log JSON lines.
+    pub log_json: bool,
+    /// What a client may use.
+    pub limits: Limits,
+}
+
+impl Config {
+    /// Puts flags (which hold the environment already) before the file before the defaults.
+    ///
+    /// # Errors
+    /// When the file cannot be read or names a setting that does not exist, or a value is absurd.
+    pub fn load(flags: Settings, file: Option<&Path>) -> anyhow::Result<Self> {
+        let file = file.map_or_else(|| Ok(Settings::default()), read)?;
+        let public_url = flags.public_url.or(file.public_url);
+        let known = Limits::default();
+        let limits = Limits {
+            connections: flags
+                .max_connections
+                .or(file.max_connections)
+                .unwrap_or(known.connections),
+            enrol_burst: flags.enrol_burst.or(file.enrol_burst).unwrap_or(known.enrol_burst),
+            enrol_per_minute: flags
+                .enrol_per_minute
+                .or(file.enrol_per_minute)
+                .unwrap_or(known.enrol_per_minute),
+            ..known
+        };
+        if limits.connections == 0 || limits.enrol_burst == 0 || limits.enrol_per_minute == 0 {
+            bail!("max_connections, enrol_burst and enrol_per_minute: at least 1");
+        }
+        if let Some(url) = &public_url {
+            check_url(url)?;
+        }
+        Ok(Self {
+            data: flags.data.or(file.data).unwrap_or_else(|| PathBuf::from("data")),
+            listen: flags.listen.or(file.listen).unwrap_or_else(|| "127.0.0.1:8080".to_owned()),
+            public_url,
+            log: flags.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
+            log_json: flags.log_json.or(file.log_json).unwrap_or(false),
+            limits,
+        })
+    }
+
+    /// The address that goes into enrolment links: as told, else where the server listens.
+    pub fn link_url(&self, listens: &str) -> String {
+        let everywhere =
+            ["0.0.0.0:", "[::]:"].into_iter().find_map(|all| listens.strip_prefix(all));
+        let reached = everywhere.map(|port| format!("127.0.0.1:{port}"));
+        let reached = reached.unwrap_or_else(|| listens.to_owned());
+        self.public_url.clone().unwrap_or_else(|| format!("http://{reached}"))
+    }
+}
+
+fn read(path: &Path) -> anyhow::Result<Settings> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read the settings file {}", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("settings file {}", path.display()))
+}
+
+fn check_url(url: &str) -> anyhow::Result<()> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    // Paths of the API are signed as sent, so a server below a prefix is not possible.
+    if rest
+        .map(|rest| rest.trim_end_matches('/'))
+        .is_none_or(|host| host.is_empty() || host.contains(['/', '#', '?']))
+    {
+        bail!("public-url: http(s)://HOST[:PORT], without a path; got {url:?}");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_come_before_the_file_and_the_file_before_defaults() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("spotcheck.toml");
+        std::fs::write(&file, "listen = \"127.0.0.1:1\"\nenrol_burst = 7\n").unwrap();
+        let flags = Settings { listen: Some("127.0.0.1:2".to_owned()), ..Settings::default() };
+        let config = Config::load(flags, Some(&file)).unwrap();
+        assert_eq!(config.listen, "127.0.0.1:2");
+        assert_eq!(config.limits.enrol_burst, 7);
+        assert_eq!(config.data, PathBuf::from("data"));
+        std::fs::write(&file, "lisen = \"127.0.0.1:1\"\n").unwrap();
+        let refused = format!("{:#}", Config::load(Settings::default(), Some(&file)).unwrap_err());
+        assert!(refused.contains("lisen"), "{refused}");
+    }
+
+    #[test]
+    fn a_link_names_an_address_that_a_device_can_reach() {
+        let load = |flags| Config::load(flags, None);
+        let config = load(Settings::default()).unwrap();
+        assert_eq!(config.link_url("0.0.0.0:80"), "http://127.0.0.1:80");
+        let with = |url: &str| Settings { public_url: Some(url.to_owned()), ..Settings::default() };
+        let config = load(with("https://check.example")).unwrap();
+        assert_eq!(config.link_url("0.0.0.0:80"), "https://check.example");
+        assert!(load(with("check.example")).is_err());
+        assert!(load(with("https://check.example/spot")).is_err());
+    }
+}

@@ -1,0 +1,124 @@
+//! Accepting connections, up to a number, until told to stop.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+
+use super::app::App;
+use super::{connection, routes};
+
+/// Connections that are told "too many" at once; beyond them they are just closed.
+const TURNING_AWAY: usize = 32;
+
+/// A server that listens.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    app: Arc<App>,
+}
+
+impl Server {
+    /// Listens at an address.
+    ///
+    /// # Errors
+    /// When the address is taken or is not one of this machine.
+    pub async fn bind(address: &str, app: Arc<App>) -> anyhow::Result<Self> {
+        let listener = TcpListener::bind(address).await;
+        let listener = listener.with_context(|| {
+            format!("cannot listen on {address}: choose another address with --listen")
+        })?;
+        Ok(Self { listener, app })
+    }
+
+    /// Where it listens.
+    ///
+    /// # Errors
+    /// When the system does not say.
+    pub fn local_addr(&self) -> std::io::Result<std::net::SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// Serves until `stop` resolves, then finishes what is in work.
+    pub async fn run(self, stop: impl Future<Output = ()>) {
+        let Self { listener, app } = self;
+        let graceful = GracefulShutdown::new();
+        let router = routes::router(&app);
+        let turning_away = Arc::new(Semaphore::new(TURNING_AWAY));
+        let mut stop = std::pin::pin!(stop);
+        loop {
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                () = &mut stop => break,
+            };
+            let (stream, peer) = match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    // Out of files, most likely: closing connections mends it, accepting faster
+                    // does not.
+                    tracing::warn!(%error, "cannot accept a connection");
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    continue;
+                }
+            };
+            app.metrics.accepted.fetch_add(1, Ordering::Relaxed);
+            match app.connections.clone().try_acquire_owned() {
+                Ok(slot) => {
+                    let served = connection::serve(
+                        app.clone(),
+                        router.clone(),
+                        stream,
+                        peer.ip(),
+                        graceful.watcher(),
+                    );
+                    tokio::spawn(async move {
+                        let _slot = slot;
+                        served.await;
+                    });
+                }
+                Err(_) => {
+                    app.metrics.turned_away.fetch_add(1, Ordering::Relaxed);
+                    if let Ok(one) = turning_away.clone().try_acquire_owned() {
+                        tokio::spawn(async move {
+                            let _one = one;
+                            let _ = tokio::time::timeout(Duration::from_secs(1), turn_away(stream))
+                                .await;
+                        });
+                    }
+                }
+            }
+        }
+        drop(listener);
+        drain(&app, graceful).await;
+    }
+}
+
+async fn drain(app: &App, graceful: GracefulShutdown) {
+    tracing::info!(connections = graceful.count(), "stopping: finishing what is in work");
+    app.stopping.send_replace(true);
+    match tokio::time::timeout(app.limits.stop, graceful.shutdown()).await {
+        Ok(()) => tracing::info!("stopped"),
+        Err(_) => tracing::warn!("stopped with requests in work: their clients will try again"),
+    }
+}
+
+/// Says "too many" and closes, reading what was sent so that the answer is not lost in a reset.
+async fn turn_away(mut stream: TcpStream) {
+    let body = r#"{"type":"urn:spotcheck:busy","status":503,"code":"busy","detail":"too many connections; try again after Retry-After"}"#;
+    let head = format!(
+        "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\n\
+         content-length: {}\r\nretry-after: 5\r\nconnection: close\r\n\r\n",
+        body.len()
+    );
+    if stream.write_all(format!("{head}{body}").as_bytes()).await.is_err() {
+        return;
+    }
+    let _ = stream.shutdown().await;
+    let mut sink = [0; 4096];
+    while matches!(stream.read(&mut sink).await, Ok(1..)) {}
+}

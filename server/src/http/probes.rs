@@ -1,0 +1,94 @@
+//! What operators ask: is it there, can it store, how is it doing, what is it.
+
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
+
+use http::{HeaderValue, header};
+use serde_json::json;
+use spotcheck_protocol::api::Response;
+use spotcheck_protocol::problem::Problem;
+
+use super::answer::{problem, refused};
+use super::app::App;
+use crate::ledger::{Ledger as _, LedgerError};
+
+/// Anybody may ask whether the server is ready; the disk is asked at most once in this time.
+const READY_FOR: Duration = Duration::from_secs(1);
+
+/// The process answers.
+pub(super) fn live() -> Response {
+    with_type("text/plain; charset=utf-8", "ok\n".into())
+}
+
+/// The ledger takes a write transaction and the disk a file. The key was loaded at the start.
+pub(super) async fn ready(app: &Arc<App>) -> Response {
+    let known = *app.ready.lock().unwrap_or_else(PoisonError::into_inner);
+    let ready = match known {
+        Some((at, ready)) if at.elapsed() < READY_FOR => ready,
+        _ => {
+            let asked = app.blocking(false, can_store).await;
+            let Ok(ready) = asked else { return asked.err().map_or_else(live, refused) };
+            *app.ready.lock().unwrap_or_else(PoisonError::into_inner) =
+                Some((Instant::now(), ready));
+            ready
+        }
+    };
+    if ready && !*app.stopping.borrow() {
+        return with_type("text/plain; charset=utf-8", "ready\n".into());
+    }
+    problem(&Problem::new(503, "not_ready", "the server cannot store now; its log says why"))
+}
+
+fn can_store(app: &App) -> bool {
+    // Changes no row, but needs the writer and its lock as any write does.
+    let ledger = pollster::block_on(app.service().ledger().mark_upload("", false));
+    if let Err(error) = &ledger {
+        tracing::error!(%error, "not ready: the ledger takes no write");
+    }
+    let folder = app.dir.probe();
+    if let Err(error) = &folder {
+        tracing::error!(%error, "not ready: the photo folder takes no file");
+    }
+    ledger.is_ok() && folder.is_ok()
+}
+
+/// Figures for Prometheus.
+pub(super) async fn metrics(app: &Arc<App>) -> Response {
+    let deliveries = app.blocking(false, |app| pollster::block_on(deliveries(app))).await;
+    let mut gauges =
+        vec![("body_bytes", "Bytes of request bodies in memory.", app.budget.in_use() as u64)];
+    match deliveries {
+        Ok(Ok(count)) => {
+            gauges.push(("deliveries", "Deliveries of ops in all workspaces, ever.", count));
+        }
+        Ok(Err(error)) => tracing::error!(%error, "the ledger does not answer"),
+        Err(_) => {}
+    }
+    with_type("text/plain; version=0.0.4; charset=utf-8", app.metrics.text(&gauges))
+}
+
+async fn deliveries(app: &App) -> Result<u64, LedgerError> {
+    let ledger = app.service().ledger();
+    let mut sum = 0;
+    for (ws, _) in ledger.list_workspaces().await? {
+        sum += ledger.checkpoint(ws).await?.size;
+    }
+    Ok(sum)
+}
+
+/// What runs here.
+pub(super) fn version() -> Response {
+    let version = json!({
+        "name": "spotcheck-server",
+        "version": env!("CARGO_PKG_VERSION"),
+        "protocol": spotcheck_protocol::PROTOCOL,
+    });
+    with_type("application/json", version.to_string())
+}
+
+/// A response of a media type.
+pub(super) fn with_type(media_type: &'static str, body: String) -> Response {
+    let mut response = Response::new(body.into_bytes());
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    response
+}

@@ -33,6 +33,8 @@ pub struct OpView {
     pub seq: u64,
     /// The record it is about.
     pub record: RecordId,
+    /// Who did it, by user id.
+    pub by: String,
     /// What was done.
     pub kind: String,
     /// When, as claimed: ms since 1970 UTC.
@@ -69,6 +71,7 @@ impl From<OpRow> for OpView {
             log: header.log.to_string(),
             seq: header.seq,
             record: row.op.record(),
+            by: header.by.to_string(),
             kind: header.kind.clone(),
             at_ms: header.at.wall_ms,
             mine: row.mine,

@@ -1,146 +1,149 @@
-//! What the command line takes.
+//! The command line as people type it.
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Args as ClapArgs, Parser, Subcommand};
 
-/// Field inspection without a screen: record offline, sync when there is a network.
+/// Record checks, send them, and look at what came of them.
 #[derive(Debug, Parser)]
-#[command(name = "spotcheck", version)]
-pub struct Args {
-    /// The device's folder; the platform's data folder when not given.
-    #[arg(long, global = true, env = "SPOTCHECK_HOME")]
-    pub home: Option<PathBuf>,
-    /// JSON for programs instead of text for people.
+#[command(name = "spotcheck", version, arg_required_else_help = true)]
+pub(crate) struct Args {
+    /// This device's folder; else the platform's folder for data.
+    #[arg(long, global = true, env = "SPOTCHECK_HOME", value_name = "DIR")]
+    pub(crate) home: Option<PathBuf>,
+    /// Answer in JSON, errors too.
     #[arg(long, global = true)]
-    pub json: bool,
-    /// What to do.
+    pub(crate) json: bool,
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
 }
 
-/// A page of a list.
-#[derive(Debug, clap::Args)]
-pub struct PageArgs {
-    /// How many at most.
-    #[arg(long, default_value_t = 50)]
-    pub limit: usize,
-    /// Go on after this one.
-    #[arg(long)]
-    pub after: Option<String>,
-}
-
-/// A command.
 #[derive(Debug, Subcommand)]
-pub enum Command {
-    /// Binds this device to a user with a one-time link.
+pub(crate) enum Command {
+    /// Make this device yours, with the link your administrator gave you.
     Enrol {
-        /// The link, from an administrator.
-        code: String,
-        /// What the device calls itself.
-        #[arg(long, default_value = "spotcheck cli")]
+        /// The whole link, `http://…/#enrol=…`.
+        link: String,
+        /// What the administrator sees this device as.
+        #[arg(long, value_name = "DEVICE", default_value = "command line")]
         name: String,
     },
-    /// Sites of the registers.
+    /// Look up sites.
     #[command(subcommand)]
-    Site(SiteCommand),
-    /// Records inspections from JSON lines.
+    Site(Site),
+    /// Record inspections from a file of JSON lines, or from standard input with `-`.
     Record {
-        /// The file; `-` for standard input.
+        /// The file; photos are found relative to it.
         file: PathBuf,
     },
-    /// Sends what is new, and gets what is new.
+    /// Send what is recorded and fetch what is new.
     Sync,
+    /// What this device holds, act by act.
+    Log {
+        /// Compute everything anew and compare.
+        #[arg(long, conflicts_with_all = ["limit", "after"])]
+        verify: bool,
+        #[command(flatten)]
+        page: Page,
+    },
     /// How this device stands.
     Status,
-    /// The ops on this device, in order of arrival.
-    Log {
-        /// Which.
-        #[command(flatten)]
-        page: PageArgs,
-        /// Checks links and projections instead.
-        #[arg(long)]
-        verify: bool,
-    },
     /// Inspections.
     #[command(subcommand)]
-    Inspection(RecordCommand),
+    Inspection(Records),
     /// Findings.
     #[command(subcommand)]
-    Finding(RecordCommand),
-    /// The merged view of a site and day.
+    Finding(Records),
+    /// All that was checked at a site on a day, by everybody, item by item.
     Day {
         /// The site's code.
-        #[arg(long)]
+        #[arg(long, value_name = "CODE")]
         site: String,
         /// The day, YYYY-MM-DD.
-        #[arg(long)]
+        #[arg(long, value_name = "DAY", value_parser = day)]
         date: String,
     },
-    /// Contradictions that wait for a decision.
+    /// Answers that differ and wait for a decision.
     #[command(subcommand)]
-    Contradiction(ContradictionCommand),
-    /// Settles a contradiction.
-    Decide {
-        /// Its id, as `contradiction list` shows it.
-        id: String,
-        /// The value of this op stands.
-        #[arg(long, conflicts_with = "value", required_unless_present = "value")]
-        keep: Option<String>,
-        /// This value stands: an answer as JSON.
-        #[arg(long)]
-        value: Option<String>,
-        /// Why, for who reads this in a year.
-        #[arg(long)]
-        reason: String,
-    },
+    Contradiction(Contradictions),
+    /// Settle a contradiction.
+    Decide(Decide),
 }
 
-/// What to do with sites.
 #[derive(Debug, Subcommand)]
-pub enum SiteCommand {
-    /// Finds sites by Chinese text, pinyin initials, code or English.
+pub(crate) enum Site {
+    /// By Chinese text, pinyin initials, English or code.
     Find {
-        /// What to look for.
-        query: String,
-        /// How many at most.
-        #[arg(long, default_value_t = 20)]
+        /// What you would type; several words narrow it down.
+        #[arg(required = true)]
+        query: Vec<String>,
+        /// At most so many.
+        #[arg(long, default_value_t = 20, value_parser = limit)]
         limit: usize,
     },
 }
 
-/// What to do with records.
 #[derive(Debug, Subcommand)]
-pub enum RecordCommand {
-    /// Lists them, newest first.
+pub(crate) enum Records {
+    /// Newest first.
     List {
-        /// Which.
         #[command(flatten)]
-        page: PageArgs,
+        page: Page,
     },
-    /// Shows one with its history.
+    /// One, with its values and its history.
     Show {
         /// Its id, or the first digits of it.
         id: String,
     },
 }
 
-/// What to do with contradictions.
 #[derive(Debug, Subcommand)]
-pub enum ContradictionCommand {
-    /// Lists them.
+pub(crate) enum Contradictions {
+    /// Those that wait, by site and day.
     List {
-        /// Only of this site.
-        #[arg(long)]
+        /// Only at this site.
+        #[arg(long, value_name = "CODE")]
         site: Option<String>,
-        /// Only of this day.
-        #[arg(long)]
+        /// Only of this day, YYYY-MM-DD.
+        #[arg(long, value_name = "DAY", value_parser = day)]
         date: Option<String>,
-        /// How many at most.
-        #[arg(long, default_value_t = 50)]
-        limit: usize,
-        /// Go on after this one.
-        #[arg(long)]
-        after: Option<String>,
+        #[command(flatten)]
+        page: Page,
     },
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Decide {
+    /// The contradiction's id.
+    pub(crate) id: String,
+    /// Keep the value of this op, or the first digits of it.
+    #[arg(long, value_name = "OP", required_unless_present = "value")]
+    pub(crate) keep: Option<String>,
+    /// Set another value, as JSON.
+    #[arg(long, value_name = "JSON", conflicts_with = "keep")]
+    pub(crate) value: Option<String>,
+    /// Why, for who reads it in a year.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: String,
+}
+
+/// Which part of a list.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Page {
+    /// At most so many.
+    #[arg(long, default_value_t = 50, value_parser = limit)]
+    pub(crate) limit: usize,
+    /// Go on after this one, the last of the page before.
+    #[arg(long, value_name = "LAST")]
+    pub(crate) after: Option<String>,
+}
+
+fn limit(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|n| (1..=10_000).contains(n));
+    number.ok_or_else(|| "give a number from 1 to 10000".to_owned())
+}
+
+fn day(text: &str) -> Result<String, String> {
+    let fine = text.len() == 10 && chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok();
+    if fine { Ok(text.to_owned()) } else { Err("give the day as 2021-06-24".to_owned()) }
 }

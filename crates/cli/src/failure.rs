@@ -1,57 +1,124 @@
-//! Why a command failed, with a code that never changes.
+//! What can go wrong, with a code for scripts and a sentence for people.
 
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
 use spotcheck_app::AppError;
+use spotcheck_app::parts::{BlobError, StoreError};
 use spotcheck_client::Pause;
 
-/// A failure to tell.
-#[derive(Debug, thiserror::Error)]
+/// The exit code of wrong usage.
+pub(crate) const USAGE: u8 = 2;
+
+/// Why a command did not do what was asked.
+#[derive(Debug)]
 pub enum Failure {
-    /// The device said no.
-    #[error(transparent)]
-    App(#[from] AppError),
-    /// A round of sync stopped early; nothing is lost.
-    #[error("{0}")]
+    /// The app said no.
+    App(AppError),
+    /// The command line itself is wrong.
+    Usage(String),
+    /// The exchange with the server stopped. Nothing is lost.
     Pause(Pause),
-    /// Some lines of a file were not recorded.
-    #[error("{bad} of {all} lines were not recorded; the others were")]
-    Lines {
-        /// How many not.
-        bad: usize,
-        /// Of how many.
-        all: usize,
-    },
-    /// A check found something wrong.
-    #[error("{0}")]
-    Broken(String),
-    /// A file or the terminal.
-    #[error("{what}: {error}")]
-    File {
-        /// Which.
-        what: String,
-        /// What the system says.
-        error: std::io::Error,
-    },
+    /// The exchange went well and yet something is left to send.
+    Waiting(String),
+    /// A file or folder of the host.
+    File(String),
+    /// What is stored is not what its ops say.
+    Damaged(String),
+    /// The answer could not be written where it was sent.
+    Output(std::io::Error),
+    /// Each failure was said where it happened; this is only the exit code.
+    Said,
 }
 
 impl Failure {
-    /// A file that failed.
-    pub fn file(what: impl std::fmt::Display) -> impl FnOnce(std::io::Error) -> Self {
-        let what = what.to_string();
-        move |error| Self::File { what, error }
+    /// A failure of a file, by its name.
+    pub(crate) fn file(path: &Path, error: impl std::fmt::Display) -> Self {
+        Self::File(format!("{}: {error}", path.display()))
     }
 
-    /// The code for programs.
-    pub fn code(&self) -> &str {
+    /// Stable: scripts decide by it.
+    pub fn code(&self) -> &'static str {
         match self {
             Self::App(error) => error.code(),
+            Self::Usage(_) => "usage",
             Self::Pause(Pause::Offline(_)) => "offline",
             Self::Pause(Pause::NotOurServer(_)) => "not_our_server",
-            Self::Pause(Pause::Problem(problem)) => &problem.code,
+            Self::Pause(Pause::Problem(_)) => "server_refused",
             Self::Pause(Pause::Revoked) => "revoked",
             Self::Pause(Pause::Newer(_)) => "newer",
-            Self::Lines { .. } => "lines",
-            Self::Broken(_) => "broken",
-            Self::File { .. } => "file",
+            Self::Waiting(_) => "waiting",
+            Self::File(_) => "file",
+            Self::Damaged(_) => "damaged",
+            Self::Output(_) => "output",
+            Self::Said => "said",
         }
+    }
+
+    /// 1 for a failure with a reason, 2 for wrong usage.
+    pub fn exit_code(&self) -> u8 {
+        if matches!(self, Self::Usage(_)) { USAGE } else { 1 }
+    }
+
+    /// What a script is told.
+    pub(crate) fn to_json(&self) -> Map<String, Value> {
+        let mut object = Map::new();
+        object.insert("code".to_owned(), json!(self.code()));
+        if let Self::Pause(Pause::Problem(problem)) = self {
+            object.insert("problem".to_owned(), json!(problem.code));
+        }
+        if let Self::App(AppError::Invalid { field, .. }) = self {
+            object.insert("field".to_owned(), json!(field));
+        }
+        object.insert("message".to_owned(), json!(self.to_string()));
+        object
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::App(error) => write!(f, "{error}"),
+            Self::Usage(text) | Self::File(text) | Self::Damaged(text) | Self::Waiting(text) => {
+                write!(f, "{text}")
+            }
+            Self::Pause(Pause::Offline(why)) => {
+                write!(f, "no answer from the server ({why}); what is recorded is kept, sync again")
+            }
+            Self::Pause(Pause::NotOurServer(why)) => {
+                write!(f, "what answered is not our server, perhaps a sign-in page ({why}); ")?;
+                write!(f, "nothing was believed, sync again on another network")
+            }
+            Self::Pause(Pause::Newer(why)) => {
+                write!(f, "{why}; if it stays so, install the newer Spotcheck")
+            }
+            Self::Pause(pause) => write!(f, "{pause}"),
+            Self::Output(error) => write!(f, "done, but the answer could not be written: {error}"),
+            Self::Said => Ok(()),
+        }
+    }
+}
+
+impl From<AppError> for Failure {
+    fn from(error: AppError) -> Self {
+        Self::App(error)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::App(error.into())
+    }
+}
+
+impl From<BlobError> for Failure {
+    fn from(error: BlobError) -> Self {
+        Self::App(error.into())
+    }
+}
+
+impl From<Pause> for Failure {
+    fn from(pause: Pause) -> Self {
+        Self::Pause(pause)
     }
 }

@@ -1,0 +1,147 @@
+//! `enrol` and `sync`: what talks to the server.
+
+use std::future::Future;
+use std::path::Path;
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use spotcheck_app::EnrolmentLink;
+use spotcheck_client::{HttpApi, Pause, Unreachable};
+
+use crate::failure::Failure;
+use crate::home::{self, CliDevice};
+use crate::out::{Out, size};
+use crate::settle::{self, Settled, settle};
+
+/// The server refuses longer names.
+const LONGEST_NAME: usize = 64;
+
+pub(crate) fn enrol(home: &Path, link: &str, name: &str, out: &mut Out) -> Result<(), Failure> {
+    let link = EnrolmentLink::parse(link).ok_or_else(|| {
+        let remedy =
+            "this is no enrolment link: give the whole of it, http://…/#enrol=…, in quotes";
+        Failure::Usage(remedy.to_owned())
+    })?;
+    if name.chars().count() > LONGEST_NAME {
+        return Err(Failure::Usage(format!("--name: at most {LONGEST_NAME} characters")));
+    }
+    let mut device = home::open(home)?;
+    let api = http(&link.server_url)?;
+    wait(settle::enrol(&api, &mut device, &link, name))??;
+    // Enrolled is enrolled: a first exchange that stops early is no reason to do it again.
+    let settled = wait(settle(&api, &mut device))??;
+    let identity = device.identity()?.clone();
+    let (zh, en) = &identity.name;
+    if out.json {
+        let pause = settled.pause.clone().map(|pause| Failure::from(pause).to_json());
+        let counts = Counts::of(&device, &settled)?;
+        let (user, role, server) = (identity.user_code, identity.role, identity.server_url);
+        let name = json!({"zh": zh, "en": en});
+        out.json(&Enrolled { user, name, role, server, pause, counts });
+        return Ok(());
+    }
+    let who = format!("{zh} {en} ({}), {}", identity.user_code, identity.role);
+    out.line(format!("This device works for {who}, with {}.", identity.server_url));
+    told(&device, &settled, out)?;
+    if let Some(pause) = settled.pause {
+        out.line(format!("The first exchange stopped early: {}.", Failure::from(pause)));
+    }
+    Ok(())
+}
+
+/// Whose device it is from now on.
+#[derive(Serialize)]
+struct Enrolled<'a> {
+    user: String,
+    name: Value,
+    role: String,
+    server: String,
+    pause: Option<Map<String, Value>>,
+    #[serde(flatten)]
+    counts: Counts<'a>,
+}
+
+/// What an exchange did, and what is left.
+#[derive(Serialize)]
+struct Counts<'a> {
+    #[serde(flatten)]
+    settled: &'a Settled,
+    inspections: u64,
+    findings: u64,
+    ops_waiting: u64,
+    photos_waiting: u64,
+    photo_bytes_waiting: u64,
+}
+
+impl<'a> Counts<'a> {
+    fn of(device: &CliDevice, settled: &'a Settled) -> Result<Self, Failure> {
+        let status = device.status()?;
+        let (photos_waiting, photo_bytes_waiting) = status.photos_waiting;
+        Ok(Self {
+            settled,
+            inspections: status.inspections,
+            findings: status.findings,
+            ops_waiting: status.ops_waiting,
+            photos_waiting,
+            photo_bytes_waiting,
+        })
+    }
+}
+
+pub(crate) fn sync(device: &mut CliDevice, out: &mut Out) -> Result<(), Failure> {
+    let api = http(&device.identity()?.server_url)?;
+    let settled = wait(settle(&api, device))??;
+    told(device, &settled, out)?;
+    let status = device.status()?;
+    let (photos, _) = status.photos_waiting;
+    match settled.pause {
+        Some(pause) => Err(pause.into()),
+        None if status.ops_waiting + photos > 0 => {
+            let left = format!("{} ops and {photos} photos still wait", status.ops_waiting);
+            Err(Failure::Waiting(format!("{left}: sync again, and ask for help if it stays so")))
+        }
+        None => Ok(()),
+    }
+}
+
+/// What an exchange did and what is still to do.
+fn told(device: &CliDevice, settled: &Settled, out: &mut Out) -> Result<(), Failure> {
+    let counts = Counts::of(device, settled)?;
+    if out.json {
+        out.json(&counts);
+        return Ok(());
+    }
+    let Settled { ops_sent, ops_received, photo_bytes_sent, documents, .. } = settled;
+    let photos = size(*photo_bytes_sent);
+    out.line(format!(
+        "Sent {ops_sent} ops and {photos} of photos, received {ops_received} ops and {documents} \
+         documents."
+    ));
+    let Counts { inspections, findings, ops_waiting, photos_waiting, .. } = counts;
+    out.line(format!(
+        "Here: {inspections} inspections, {findings} findings. Waiting: {ops_waiting} ops, \
+         {photos_waiting} photos ({}).",
+        size(counts.photo_bytes_waiting)
+    ));
+    if settled.restored {
+        out.line("The server was restored from an older copy and got back what it had lost.");
+    }
+    if settled.new_log {
+        out.line("Another device writes under this one's name; this one goes on under a new log.");
+    }
+    if settled.scopes_lost > 0 {
+        out.line("You may no longer read some records; those of others were dropped here.");
+    }
+    Ok(())
+}
+
+fn http(url: &str) -> Result<HttpApi, Failure> {
+    HttpApi::new(url).map_err(|Unreachable(why)| Pause::Offline(why).into())
+}
+
+/// Runs to the end: one thing at a time, on this thread.
+fn wait<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::File(format!("network: {error}")))?;
+    Ok(runtime.block_on(work))
+}

@@ -1,0 +1,10 @@
+//! The program as scripts use it: real processes, real folders, a real server on loopback.
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests use files and processes")]
+
+mod blobs;
+mod documents;
+mod exchange;
+mod home;
+mod misuse;
+mod record;
+mod server;

@@ -1,0 +1,47 @@
+//! The real server with the demo workspace, on a port of its own.
+
+use std::sync::{Arc, mpsc};
+
+use spotcheck_domain::WorkspaceId;
+use spotcheck_server::data_dir::DataDir;
+use spotcheck_server::http::{App, Limits, Server as HttpServer};
+use spotcheck_server::ledger::Ledger as _;
+use spotcheck_server::setup;
+
+pub(crate) struct Server {
+    pub(crate) url: String,
+    app: Arc<App>,
+    ws: WorkspaceId,
+    runtime: tokio::runtime::Runtime,
+    _dir: tempfile::TempDir,
+}
+
+impl Server {
+    pub(crate) fn start() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let data = DataDir::open(dir.path()).unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        let limits = Limits::default();
+        let service = data.open_service(limits.workers).unwrap();
+        let ws = runtime.block_on(setup::demo_workspace(&service, &data)).unwrap();
+        let app = Arc::new(App::new(service, data, limits));
+        let (tell, told) = mpsc::channel();
+        let serving = app.clone();
+        runtime.spawn(async move {
+            let server = HttpServer::bind("127.0.0.1:0", serving).await.unwrap();
+            tell.send(server.local_addr().unwrap()).unwrap();
+            server.run(std::future::pending()).await;
+        });
+        let url = format!("http://{}", told.recv().unwrap());
+        Self { url, app, ws, runtime, _dir: dir }
+    }
+
+    /// A fresh enrolment link for a user of the demo.
+    pub(crate) fn link(&self, user: &str) -> String {
+        self.runtime.block_on(async {
+            let service = self.app.service();
+            let found = service.ledger().find_user_by_code(self.ws, user).await.unwrap().unwrap();
+            service.add_code(self.ws, found.user, &self.url).await.unwrap().link.to_string()
+        })
+    }
+}

@@ -6,17 +6,16 @@ use crate::workspace::{program, testkit_has};
 
 /// `cargo xtask sim ARGS…`
 pub(crate) fn sim(args: &[String]) -> Result<(), Failure> {
-    testkit("sim", args)
+    // Planted faults are compiled in for this one question only.
+    let planted = args.iter().any(|arg| arg == "--mutants");
+    let features: &[&str] = if planted { &["--features", "planted"] } else { &[] };
+    let which = [&["--package", "spotcheck-testkit", "--bin", "sim"], features].concat();
+    cargo_run(&which, args)
 }
 
 /// `cargo xtask fuzz ARGS…`
 pub(crate) fn fuzz(args: &[String]) -> Result<(), Failure> {
     testkit("fuzz", args)
-}
-
-/// `cargo xtask bench ARGS…`
-pub(crate) fn bench(args: &[String]) -> Result<(), Failure> {
-    cargo_run(&["--package", "spotcheck-bench"], args)
 }
 
 fn testkit(bin: &str, args: &[String]) -> Result<(), Failure> {

@@ -26,8 +26,7 @@ usage: cargo xtask COMMAND
   test [--quick]                    everything CI runs; --quick is the inner loop
   check                             format, lints, tidiness, licences, docs
   setup                             only install what the other commands need
-  sim ARGS…                         the seeded simulation: --seeds N, --large N, --mutants
-  bench ARGS…                       each figure beside its raw limit: --json, --quick
+  sim ARGS…                         the seeded simulation: --seeds N, --from SEED, --mutants
   fuzz [TARGET] --seconds N         hostile input";
 
 fn main() -> ExitCode {
@@ -48,7 +47,6 @@ fn dispatch(args: &[String]) -> Result<(), Failure> {
         "check" => check::check(rest),
         "setup" => setup::command(rest),
         "sim" => forward::sim(rest),
-        "bench" => forward::bench(rest),
         "fuzz" => forward::fuzz(rest),
         "help" | "--help" | "-h" => {
             say::line(USAGE);

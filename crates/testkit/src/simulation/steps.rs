@@ -76,6 +76,11 @@ impl Script {
         match dice.below(12) {
             0..=6 => self.person(world, index, tally)?,
             7..=9 => {
+                // The power may go in the middle of a round, too.
+                if self.faults.contains(&"power cut in mid-write") && dice.one_in(6) {
+                    world.devices[index].disk.cut_after_io(1 + dice.below(40));
+                    self.cut_pending = true;
+                }
                 if let Ok(report) = world.sync(index) {
                     note(&report, tally);
                 }

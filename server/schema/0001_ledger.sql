@@ -57,6 +57,7 @@ create table op (
 ) strict;
 create unique index op_by_hash on op (ws, op_hash);
 create index op_by_position on op (ws, log, seq);
+create index op_quarantined on op (ws, log) where status not in ('admitted', 'withheld');
 create index op_withheld on op (ws, log) where status = 'withheld';
 
 -- The server's history, gapless in each workspace: ops delivered to scopes, ops put into quarantine,

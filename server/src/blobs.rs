@@ -2,6 +2,8 @@
 
 mod folder;
 mod memory;
+#[cfg(test)]
+mod tests;
 
 pub use folder::FolderBlobs;
 pub use memory::MemoryBlobs;

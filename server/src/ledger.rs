@@ -10,7 +10,7 @@ pub use sqlite::{SqliteLedger, SqliteOptions};
 pub use types::*;
 
 use spotcheck_domain::op::BlobRef;
-use spotcheck_domain::{BlobHash, LogId, Run, ScopeId, UserId, WorkspaceId};
+use spotcheck_domain::{BlobHash, LogId, OpId, Run, ScopeId, UserId, WorkspaceId};
 use spotcheck_protocol::checkpoint::{Checkpoint, Epoch};
 use spotcheck_protocol::messages::Introduction;
 
@@ -57,6 +57,13 @@ pub trait Ledger {
     /// The position and link that a device says is held, when it is; else the end of the log's
     /// longest branch.
     async fn log_head(&self, ws: WorkspaceId, log: LogId, asked: Option<Head>) -> Outcome<Head>;
+    /// Ops of a log in quarantine, the latest first, and why.
+    async fn quarantined(
+        &self,
+        ws: WorkspaceId,
+        log: LogId,
+        limit: usize,
+    ) -> Outcome<Vec<(OpId, String)>>;
     /// Stores verified runs and delivers what is admitted. `use_code` is spent in the same
     /// transaction, and [`LedgerError::CodeSpent`] undoes it all.
     async fn admit(

@@ -58,8 +58,12 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             let data = OpData { set, replaces, why, ..OpData::default() };
             return self.record_on(inspection, kind::INSPECTION_ANSWERED, data);
         }
-        let identity = self.identity()?;
-        let (ws, scope) = (identity.ws, identity.home_scope);
+        let ws = self.identity()?.ws;
+        // Where the inspections are, so that whoever sees them sees what was decided.
+        let scopes = inspections.iter().map(|inspection| self.scope_of(*inspection));
+        let scopes: BTreeSet<_> = scopes.collect::<Result<_, _>>()?;
+        let scope = scopes.into_iter().next();
+        let scope = scope.ok_or_else(|| AppError::NotFound("no inspection".to_owned()))?;
         let site = RecordId::of_site(ws, &found.site);
         let merge = RecordId::of_merge(ws, "", site, &found.day, &found.checklist);
         debug_assert_eq!(contradiction_id(merge, &found.path), id);

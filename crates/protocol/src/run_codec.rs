@@ -26,6 +26,9 @@ mod tests;
 /// More ops than any client puts in a run.
 pub const MAX_RUN_OPS: usize = 500;
 
+/// A larger run is refused: it could not be given to its readers in one page.
+pub const MAX_RUN_BYTES: usize = 1024 * 1024;
+
 /// JSON that is not a run.
 #[derive(Debug, thiserror::Error)]
 pub enum RunCodecError {
@@ -140,6 +143,9 @@ struct WireRun<'a> {
 /// When it is not a run. Op data that is JSON but not op data passes: such an op is quarantined by
 /// its reader, not refused with its neighbours.
 pub fn decode(json: &RawValue, ws: WorkspaceId) -> Result<Run, RunCodecError> {
+    if json.get().len() > MAX_RUN_BYTES {
+        return Err(shape(format_args!("larger than {MAX_RUN_BYTES} bytes; send smaller runs")));
+    }
     let wire: WireRun<'_> = serde_json::from_str(json.get()).map_err(shape)?;
     if wire.ops.len() > MAX_RUN_OPS {
         return Err(shape(format_args!("more than {MAX_RUN_OPS} ops")));

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::value::RawValue;
 use spotcheck_domain::op::Link;
 use spotcheck_domain::{LogId, OpHash};
 use spotcheck_protocol::api::path;
 use spotcheck_protocol::messages::{LogHead, PushReply, PushRequest};
-use spotcheck_protocol::{PROTOCOL, run_codec};
+use spotcheck_protocol::{MAX_FRAME_BYTES, PROTOCOL, run_codec};
 
 use crate::local::ReceiptIn;
 use crate::round::{Report, SyncError};
@@ -14,6 +15,8 @@ use crate::{Local, LocalLog, Outgoing};
 
 /// Op data a page, before compression: well under the frame limit once compressed.
 const PAGE_BYTES: usize = 480 * 1024;
+/// One op of the largest size, and a little more.
+const MIN_PAGE_BYTES: usize = 80 * 1024;
 /// Photos asked about at once.
 const ASK: usize = 500;
 
@@ -51,13 +54,40 @@ impl PushLane {
         if self.done {
             return Ok(None);
         }
+        let owed = logs.iter().any(|log| log.receipt_seq < log.seq)
+            || !local.photos_to_send(1)?.is_empty();
+        let mut limit = PAGE_BYTES;
+        let mut runs = self.gather(local, &logs, limit)?;
+        if runs.is_empty() && (self.asked || !owed) {
+            self.done = true;
+            return Ok(None);
+        }
+        self.asked = true;
+        loop {
+            let page = request(local, &logs, runs, false)?;
+            // Text that hardly compresses makes a page larger than the server takes.
+            if page.body.len() <= MAX_FRAME_BYTES || limit <= MIN_PAGE_BYTES {
+                return Ok(Some(page));
+            }
+            limit /= 4;
+            runs = self.gather(local, &logs, limit)?;
+        }
+    }
+
+    /// The next runs of every log that makes progress, about `limit` bytes of them.
+    fn gather<L: Local>(
+        &mut self,
+        local: &mut L,
+        logs: &[LocalLog],
+        limit: usize,
+    ) -> Result<Vec<Box<RawValue>>, SyncError<L::Error>> {
         let mut runs = vec![];
         let mut bytes = 0;
         self.sent.clear();
         for log in logs.iter().filter(|log| !self.stuck.contains(&log.log)) {
             let mut after = log.pushed_seq;
-            while bytes < PAGE_BYTES
-                && let Some(run) = local.signed_run(log.log, after, PAGE_BYTES - bytes)?
+            while bytes < limit
+                && let Some(run) = local.signed_run(log.log, after, limit - bytes)?
             {
                 after = run.last_seq();
                 let json = run_codec::encode(&run);
@@ -69,14 +99,7 @@ impl PushLane {
                 local.set_pushed(log.log, after)?;
             }
         }
-        let owed = logs.iter().any(|log| log.receipt_seq < log.seq)
-            || !local.photos_to_send(1)?.is_empty();
-        if runs.is_empty() && (self.asked || !owed) {
-            self.done = true;
-            return Ok(None);
-        }
-        self.asked = true;
-        Ok(Some(request(local, &logs, runs, false)?))
+        Ok(runs)
     }
 
     /// One more request for receipts, after photos were sent.
@@ -192,7 +215,7 @@ impl PushLane {
 fn request<L: Local>(
     local: &L,
     logs: &[LocalLog],
-    runs: Vec<Box<serde_json::value::RawValue>>,
+    runs: Vec<Box<RawValue>>,
     introduce_all: bool,
 ) -> Result<Outgoing, SyncError<L::Error>> {
     let ask = local.photos_to_send(ASK)?.into_iter().map(|photo| photo.blob.sha256).collect();

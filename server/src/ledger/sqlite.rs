@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use spotcheck_domain::op::BlobRef;
-use spotcheck_domain::{BlobHash, LogId, RecordId, Run, ScopeId, UserId, WorkspaceId};
+use spotcheck_domain::{BlobHash, LogId, OpId, RecordId, Run, ScopeId, UserId, WorkspaceId};
 use spotcheck_protocol::checkpoint::{Checkpoint, Epoch};
 use spotcheck_protocol::messages::Introduction;
 use spotcheck_sqlite::rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -153,6 +153,14 @@ impl Ledger for SqliteLedger {
 
     async fn log_head(&self, ws: WorkspaceId, log: LogId, asked: Option<Head>) -> Outcome<Head> {
         self.read(|tx| admit::log_head(tx, ws, log, asked))
+    }
+    async fn quarantined(
+        &self,
+        ws: WorkspaceId,
+        log: LogId,
+        limit: usize,
+    ) -> Outcome<Vec<(OpId, String)>> {
+        self.read(|tx| admit::quarantined(tx, ws, log, limit))
     }
     async fn admit(
         &self,

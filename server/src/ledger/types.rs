@@ -1,7 +1,7 @@
 //! What goes into and comes out of a ledger.
 
 use spotcheck_domain::op::Link;
-use spotcheck_domain::{BlobHash, LogId, OpId, Run, ScopeId, UserId, WorkspaceId};
+use spotcheck_domain::{BlobHash, LogId, Run, ScopeId, UserId, WorkspaceId};
 
 /// A ledger's answer.
 pub type Outcome<T> = Result<T, LedgerError>;
@@ -108,8 +108,6 @@ pub struct Admitted {
     pub head: Option<Head>,
     /// Another op stood at a position of this run.
     pub forked: bool,
-    /// Ops of this run in quarantine, whenever they came.
-    pub quarantined: Vec<(OpId, String)>,
 }
 
 /// What a device asks to pull.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry as Place;
 
 use spotcheck_domain::op::{Link, MAX_DATA_BYTES, successor_message};
-use spotcheck_domain::{Entry, LogId, Op, OpHash, Run, WorkspaceId};
+use spotcheck_domain::{Entry, LogId, Op, OpHash, RecordId, Run, ScopeId, WorkspaceId};
 use spotcheck_protocol::keys::{ALG, Signer, verify};
 use spotcheck_protocol::messages::{Introduction, LogHead, PushReply, PushRequest};
 use spotcheck_protocol::receipt::Receipt;
@@ -19,6 +19,11 @@ use crate::ledger::{Admitted, Device, Head, Judged, Ledger, User};
 /// More than any client sends in one page.
 const MAX_RUNS: usize = 256;
 const MAX_ASK: usize = 500;
+/// Ops in quarantine that a receipt names; the latest matter to who waits for them.
+const MAX_QUARANTINED: usize = 1000;
+
+/// The scope of records that this page creates, and whether they are admitted.
+type Homes = BTreeMap<RecordId, (ScopeId, bool)>;
 
 /// Quarantine codes.
 mod quarantine {
@@ -67,6 +72,7 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
     ) -> Result<Vec<Admitted>, Failure> {
         let mut authors: BTreeMap<LogId, Option<(Device, User)>> = BTreeMap::new();
         let mut judged = vec![];
+        let mut fresh = Homes::new();
         for run in runs {
             if run.log == self.own_log() {
                 let verdicts = vec![None; run.entries.len()];
@@ -79,7 +85,7 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
             }
             let Some(Some((device, user))) = authors.get(&run.log) else { continue };
             self.verify_run(&run, &device.key)?;
-            let verdicts = self.judge(ws, &run, device, user).await?;
+            let verdicts = self.judge(ws, &run, device, user, &mut fresh).await?;
             judged.push(Judged { run, verdicts });
         }
         Ok(self.ledger.admit(ws, &judged, None).await?)
@@ -112,6 +118,7 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         run: &Run,
         device: &Device,
         user: &User,
+        fresh: &mut Homes,
     ) -> Result<Vec<Option<&'static str>>, Failure> {
         let may_write =
             user.writes.contains(&run.scope) || spotcheck_domain::planted!("scope-unchecked");
@@ -125,8 +132,13 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
                 Entry::Op(_) if !may_write => Some(quarantine::OUT_OF_SCOPE),
                 Entry::Op(op) if is_too_large(op) => Some(quarantine::TOO_LARGE),
                 Entry::Op(op) if op.data().is_err() => Some(quarantine::UNREADABLE),
-                Entry::Op(op) => self.judge_home(ws, op).await?,
+                Entry::Op(op) => self.judge_home(ws, op, fresh).await?,
             };
+            if let Entry::Op(op) = entry
+                && op.header.record.is_none()
+            {
+                fresh.insert(op.record(), (op.header.scope, verdict.is_none()));
+            }
             verdicts.push(verdict);
         }
         Ok(verdicts)
@@ -134,10 +146,16 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
 
     /// An op follows its record, and a record the one it belongs to: not into another scope, and
     /// not out of quarantine, where nobody could see what it is about.
-    async fn judge_home(&self, ws: WorkspaceId, op: &Op) -> Result<Option<&'static str>, Failure> {
+    async fn judge_home(
+        &self,
+        ws: WorkspaceId,
+        op: &Op,
+        fresh: &Homes,
+    ) -> Result<Option<&'static str>, Failure> {
         let parent = op.data().ok().and_then(|data| data.parent);
         for record in [op.header.record, parent].into_iter().flatten() {
-            match self.ledger.record_home(ws, record).await? {
+            let home = self.ledger.record_home(ws, record).await?;
+            match home.or_else(|| fresh.get(&record).copied()) {
                 Some((scope, _)) if scope != op.header.scope => {
                     return Ok(Some(quarantine::OTHER_SCOPE));
                 }
@@ -188,7 +206,7 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
             let forked = device.forked || runs.iter().any(|run| run.forked);
             let (seq, link) = (head.seq, OpHash(head.link.0));
             heads.push(LogHead { log: *log, seq, link, forked });
-            let quarantined = runs.iter().flat_map(|run| run.quarantined.clone()).collect();
+            let quarantined = self.ledger.quarantined(ws, *log, MAX_QUARANTINED).await?;
             let receipt = Receipt {
                 v: 1,
                 ws,

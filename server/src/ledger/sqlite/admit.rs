@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use spotcheck_domain::op::Link;
-use spotcheck_domain::{Entry, LogId, Op, OpHash, RecordId, Run, ScopeId, WorkspaceId};
+use spotcheck_domain::{Entry, LogId, Op, OpHash, OpId, RecordId, Run, ScopeId, WorkspaceId};
 use spotcheck_protocol::checkpoint::history_leaf;
 use spotcheck_protocol::directory::quarantine_scope;
 use spotcheck_protocol::merkle::Frontier;
@@ -43,6 +43,22 @@ pub(super) fn log_head(
         Ok(Head { seq: row.get(0)?, link: Link(row.get(1)?) })
     });
     Ok(found.optional()?.unwrap_or(Head { seq: 0, link: Link::START }))
+}
+
+pub(super) fn quarantined(
+    tx: &Transaction<'_>,
+    ws: WorkspaceId,
+    log: LogId,
+    limit: usize,
+) -> Outcome<Vec<(OpId, String)>> {
+    let sql = "select substr(op_hash, 1, 16), status from op
+               where ws = ?1 and log = ?2 and status not in ('admitted', 'withheld')
+               order by id desc limit ?3";
+    let mut select = tx.prepare_cached(sql)?;
+    let rows = select.query_map(params![ws.0, log.0, limit as i64], |row| {
+        Ok((OpId(row.get(0)?), row.get(1)?))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 pub(super) fn record_home(
@@ -82,7 +98,7 @@ pub(super) fn admit(
 
 fn admit_run(to: &mut Deliveries<'_>, judged: &Judged, server_log: LogId) -> Outcome<Admitted> {
     let (tx, ws, run) = (to.tx, to.ws, &judged.run);
-    let mut admitted = Admitted { log: run.log, head: None, forked: false, quarantined: vec![] };
+    let mut admitted = Admitted { log: run.log, head: None, forked: false };
     if !continues(tx, ws, run)? {
         return Ok(admitted);
     }
@@ -105,9 +121,6 @@ fn admit_run(to: &mut Deliveries<'_>, judged: &Judged, server_log: LogId) -> Out
             (_, Entry::Withheld(_)) => WITHHELD.to_owned(),
             (_, Entry::Op(_)) => verdict.unwrap_or(ADMITTED).to_owned(),
         };
-        if status != ADMITTED && status != WITHHELD {
-            admitted.quarantined.push((entry.hash().id(), status.clone()));
-        }
         if spotcheck_domain::planted!("repeat-delivered-again")
             && let (Some(op), Entry::Op(entry)) = (&known, entry)
             && op.status == ADMITTED

@@ -96,7 +96,7 @@ impl Policy {
         };
         let from_git = |url: &String| source.repr.starts_with(&format!("git+{url}"));
         let known = source.is_crates_io() || self.sources.allow_git.iter().any(from_git);
-        (!known).then(|| format!("does not come from crates.io but from {source}"))
+        (!known).then(|| format!("does not come from the default registry but from {source}"))
     }
 }
 

@@ -49,11 +49,6 @@ impl Value {
         if let Self::Text(text) = self { Some(text) } else { None }
     }
 
-    /// The number of an integer value.
-    pub fn as_int(&self) -> Option<i64> {
-        if let Self::Int(n) = self { Some(*n) } else { None }
-    }
-
     /// A member of an object.
     pub fn get(&self, key: &str) -> Option<&Value> {
         if let Self::Map(map) = self { map.get(key) } else { None }

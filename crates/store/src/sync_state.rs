@@ -109,17 +109,6 @@ impl Store {
         Ok(())
     }
 
-    /// Notes that another device writes one of this device's logs.
-    ///
-    /// # Errors
-    /// When the transaction fails.
-    pub fn mark_forked(&mut self, log: LogId) -> Result<(), StoreError> {
-        self.conn
-            .prepare_cached("update own_log set forked = 1 where log = ?1")?
-            .execute([log.0])?;
-        Ok(())
-    }
-
     /// Keeps a verified receipt. From here on the ops it covers count as sent.
     ///
     /// # Errors

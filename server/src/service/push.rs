@@ -30,7 +30,6 @@ mod quarantine {
     pub(super) const REVOKED: &str = "device_revoked";
     pub(super) const OUT_OF_SCOPE: &str = "out_of_scope";
     pub(super) const NOT_THE_AUTHOR: &str = "not_the_author";
-    pub(super) const OTHER_WORKSPACE: &str = "other_workspace";
     pub(super) const OTHER_SCOPE: &str = "record_of_another_scope";
     pub(super) const UNREADABLE: &str = "unreadable";
     pub(super) const ITS_RECORD: &str = "record_in_quarantine";
@@ -128,7 +127,6 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
                 Entry::Withheld(_) => None,
                 Entry::Op(_) if device.revoked.is_some() => Some(quarantine::REVOKED),
                 Entry::Op(_) if run.by != device.user => Some(quarantine::NOT_THE_AUTHOR),
-                Entry::Op(op) if op.header.ws != ws => Some(quarantine::OTHER_WORKSPACE),
                 Entry::Op(_) if !may_write => Some(quarantine::OUT_OF_SCOPE),
                 Entry::Op(op) if is_too_large(op) => Some(quarantine::TOO_LARGE),
                 Entry::Op(op) if op.data().is_err() => Some(quarantine::UNREADABLE),

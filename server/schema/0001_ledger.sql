@@ -57,6 +57,7 @@ create table op (
 ) strict;
 create unique index op_by_hash on op (ws, op_hash);
 create index op_by_position on op (ws, log, seq);
+create index op_by_record on op (ws, record);
 create index op_quarantined on op (ws, log) where status not in ('admitted', 'withheld');
 create index op_withheld on op (ws, log) where status = 'withheld';
 
@@ -72,6 +73,30 @@ create table delivery (
     primary key (ws, server_seq)
 ) strict, without rowid;
 create index delivery_by_scope on delivery (ws, scope, server_seq);
+
+-- What a record belongs to, as the op that created it says.
+create table lineage (
+    ws     blob not null,
+    record blob not null,
+    parent blob not null,
+    primary key (ws, record)
+) strict, without rowid;
+create index lineage_by_parent on lineage (ws, parent);
+
+-- Further scopes that read a record and all that belongs to it.
+create table share (
+    ws     blob not null,
+    record blob not null,
+    scope  blob not null,
+    primary key (ws, record, scope)
+) strict, without rowid;
+
+-- Ops that are admitted whatever would have kept them in quarantine.
+create table released (
+    ws    blob not null,
+    op_id blob not null,                       -- the first 16 bytes of its hash
+    primary key (ws, op_id)
+) strict, without rowid;
 
 create table scope_digest (
     ws    blob    not null,

@@ -1,6 +1,7 @@
 //! Managing users, teams, devices and codes: on the ledger itself, also beside a running server.
 
 mod lists;
+mod quarantine;
 mod writes;
 
 #[cfg(test)]
@@ -10,7 +11,8 @@ use anyhow::{Context as _, bail};
 use spotcheck_domain::{UserId, WorkspaceId};
 
 use crate::config::{
-    AdminCommand, CodeArgs, Config, DeviceCommand, TeamCommand, UserCommand, WorkspaceCommand,
+    AdminCommand, CodeArgs, Config, DeviceCommand, QuarantineCommand, TeamCommand, UserCommand,
+    WorkspaceCommand,
 };
 use crate::data_dir::{DataDir, HostedService};
 use crate::ledger::Ledger as _;
@@ -58,6 +60,12 @@ impl Admin {
             AdminCommand::Device(DeviceCommand::List) => self.list_devices().await,
             AdminCommand::Device(DeviceCommand::Revoke { log, reason }) => {
                 self.revoke(log, reason).await
+            }
+            AdminCommand::Quarantine(QuarantineCommand::List { limit }) => {
+                self.list_quarantine(usize::from(*limit)).await
+            }
+            AdminCommand::Quarantine(QuarantineCommand::Release { ops, record, reason }) => {
+                self.release(ops, record.as_deref(), reason).await
             }
             AdminCommand::Code(CodeArgs { user }) => {
                 let noted = self.dir.noted_url().filter(|_| config.public_url.is_none());

@@ -3,8 +3,8 @@
 mod cli;
 
 pub use cli::{
-    AdminCommand, Cli, CodeArgs, Command, DeviceCommand, Role, TeamCommand, UserCommand,
-    WorkspaceCommand,
+    AdminCommand, Cli, CodeArgs, Command, DeviceCommand, QuarantineCommand, Role, TeamCommand,
+    UserCommand, WorkspaceCommand,
 };
 
 use std::path::{Path, PathBuf};

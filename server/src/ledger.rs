@@ -10,9 +10,9 @@ pub use sqlite::{SqliteLedger, SqliteOptions};
 pub use types::*;
 
 use spotcheck_domain::op::BlobRef;
-use spotcheck_domain::{BlobHash, LogId, OpId, Run, ScopeId, UserId, WorkspaceId};
+use spotcheck_domain::{BlobHash, LogId, OpId, ScopeId, UserId, WorkspaceId};
 use spotcheck_protocol::checkpoint::{Checkpoint, Epoch};
-use spotcheck_protocol::messages::Introduction;
+use spotcheck_protocol::messages::{Introduction, RangeDigest};
 
 /// Durable state of all workspaces. Every method is one transaction: all of it or nothing.
 #[allow(async_fn_in_trait, reason = "used as a type parameter only; its futures stay in one task")]
@@ -64,6 +64,17 @@ pub trait Ledger {
         log: LogId,
         limit: usize,
     ) -> Outcome<Vec<(OpId, String)>>;
+    /// What a workspace has in quarantine, the oldest first.
+    async fn list_quarantine(&self, ws: WorkspaceId, limit: usize) -> Outcome<Vec<Quarantined>>;
+    /// The first of these that belong to a record, or to what belongs to it.
+    async fn quarantine_of(
+        &self,
+        ws: WorkspaceId,
+        record: spotcheck_domain::RecordId,
+        limit: usize,
+    ) -> Outcome<Vec<OpId>>;
+    /// Whether a scope is a team's.
+    async fn is_team_scope(&self, ws: WorkspaceId, scope: ScopeId) -> Outcome<bool>;
     /// Stores verified runs and delivers what is admitted. `use_code` is spent in the same
     /// transaction, and [`LedgerError::CodeSpent`] undoes it all.
     async fn admit(
@@ -74,21 +85,15 @@ pub trait Ledger {
     ) -> Outcome<Vec<Admitted>>;
     /// What is new in scopes, a page of about `max_bytes`.
     async fn pull(&self, ws: WorkspaceId, ask: &PullAsk) -> Outcome<Pulled>;
-    /// A scope's digest, log by log, of deliveries through a server_seq.
-    async fn log_digests(
+    /// The ranges in which a scope delivered something else than the reader counted, with what it
+    /// was, as far as about `max_bytes` of op data go.
+    async fn compare(
         &self,
         ws: WorkspaceId,
         scope: ScopeId,
-        through: u64,
-    ) -> Outcome<Vec<(LogId, u64, BlobHash)>>;
-    /// Every delivery of one log in a scope through a server_seq.
-    async fn deliveries_of(
-        &self,
-        ws: WorkspaceId,
-        scope: ScopeId,
-        log: LogId,
-        through: u64,
-    ) -> Outcome<Vec<(Run, Vec<u64>)>>;
+        ranges: &[RangeDigest],
+        max_bytes: usize,
+    ) -> Outcome<Vec<DifferingRange>>;
     /// The scope of the op that created a record, and whether it was admitted, when it is known.
     async fn record_home(
         &self,

@@ -11,8 +11,11 @@ use spotcheck_domain::projection::{Current, RecordDoc};
 use spotcheck_domain::{BlobHash, OpId, RecordId, SlotPath, Value};
 use spotcheck_store::{BlobStore, RecordRow};
 
+mod alike;
+
 use crate::inspection::{evidence_path, is_evidence};
 use crate::query::text;
+use crate::share::is_share;
 use crate::{AppError, Contradiction, Device, Host};
 
 /// A merged checklist of one day.
@@ -38,6 +41,8 @@ pub struct Day {
     pub missing: Vec<String>,
     /// Findings of all of them, by id.
     pub findings: Vec<RecordId>,
+    /// Findings that may be the same thing seen twice, in groups: offered to the lead as one.
+    pub alike: Vec<Vec<RecordId>>,
     /// Photos and documents of all of them, by hash.
     pub photos: Vec<BlobHash>,
     /// How many items wait for a decision.
@@ -200,7 +205,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             rows.into_iter().partition(|row| row.doc.agreed("voided") == Some(&Value::Bool(true)));
         let mut slots: BTreeMap<SlotPath, Vec<MergedValue>> = BTreeMap::new();
         let mut authors = BTreeSet::new();
-        let (mut findings, mut photos) = (BTreeSet::new(), BTreeSet::new());
+        let (mut findings, mut photos) = (BTreeMap::new(), BTreeSet::new());
         for row in &rows {
             for (path, values) in &row.doc.slots {
                 let values = values.iter().map(|current| merged_value(row, path, current));
@@ -211,16 +216,16 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                 photos.extend(op.op.data().unwrap_or_default().blobs.iter().map(|b| b.sha256));
             }
             for child in self.store.children(row.record)? {
-                findings.insert(child.record);
                 for op in self.store.ops_of(child.record)? {
                     photos.extend(op.op.data().unwrap_or_default().blobs.iter().map(|b| b.sha256));
                 }
+                findings.insert(child.record, child.doc);
             }
         }
         let mut items = BTreeMap::new();
         for (path, mut values) in slots {
             // Photos are united, not compared: they are in view beside the values they back.
-            if HEAD.contains(&path.item()) || is_evidence(&path) {
+            if HEAD.contains(&path.item()) || is_evidence(&path) || is_share(&path) {
                 continue;
             }
             values.sort_by_key(|value| value.op);
@@ -252,7 +257,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             voided: voided.iter().map(|row| row.record).collect(),
             authors: authors.into_iter().collect(),
             missing,
-            findings: findings.into_iter().collect(),
+            alike: alike::groups(&findings),
+            findings: findings.into_keys().collect(),
             photos: photos.into_iter().collect(),
             open,
             items,

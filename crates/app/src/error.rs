@@ -22,6 +22,9 @@ pub enum AppError {
         /// What to write instead.
         remedy: String,
     },
+    /// It may be read here and not written.
+    #[error("{0}")]
+    ReadOnly(String),
     /// A key could not be made or found.
     #[error("device key: {0}")]
     Key(String),
@@ -42,6 +45,7 @@ impl AppError {
             Self::Store(_) | Self::Blob(_) => "storage",
             Self::NotFound(_) => "not_found",
             Self::Invalid { .. } => "invalid",
+            Self::ReadOnly(_) => "read_only",
             Self::Key(_) => "device_key",
         }
     }

@@ -239,10 +239,27 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         kind: &str,
         data: OpData,
     ) -> Result<OpId, AppError> {
-        let scope = self.scope_of(record)?;
+        let scope = self.writable_scope_of(record)?;
         let draft = Draft { record: Some(record), scope, kind: kind.to_owned(), data };
         let (at, seed) = (self.now()?, self.fresh());
         Ok(self.store.record(&draft, at, seed)?.hash.id())
+    }
+
+    /// The home scope of a record that this user may write: not one another team shared. Who was
+    /// taken out of a team goes on with what they began; the server keeps it for review.
+    pub(crate) fn writable_scope_of(
+        &self,
+        record: RecordId,
+    ) -> Result<spotcheck_domain::ScopeId, AppError> {
+        let scope = self.scope_of(record)?;
+        let pulled = self.store.cursors()?.iter().any(|(known, _)| *known == scope);
+        if !pulled && !self.store.ops_of(record)?.iter().any(|row| row.mine) {
+            return Err(AppError::ReadOnly(format!(
+                "{record} is another team's, shared for reading: ask them to change it, or record \
+                 your own inspection of the site"
+            )));
+        }
+        Ok(scope)
     }
 
     /// The home scope of a record on this device.

@@ -12,6 +12,7 @@ mod library;
 pub mod parts;
 mod query;
 pub mod record;
+mod share;
 mod sync_local;
 
 pub use day::{Day, MergedItem, MergedStatus, MergedValue};

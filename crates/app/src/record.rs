@@ -168,7 +168,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         photos: &Photos,
         blobs: Vec<BlobRef>,
     ) -> Result<Recorded, AppError> {
-        let (at, seed, scope) = (self.now()?, self.fresh(), self.scope_of(inspection)?);
+        let (at, seed, scope) = (self.now()?, self.fresh(), self.writable_scope_of(inspection)?);
         let replaces = self.current_ops(inspection, answers.keys())?;
         let Rules { checklist, pack, pack_hash, day } = self.rules_of(inspection)?;
         // The store is written to below while these are read: take copies out of the library.

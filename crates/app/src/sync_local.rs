@@ -183,16 +183,22 @@ impl<H: Host, B: BlobStore> Local for Device<H, B> {
         Ok(())
     }
 
-    fn log_digests(&self, scope: ScopeId) -> Result<Vec<(LogId, u64, BlobHash)>, AppError> {
-        let digests = self.store.log_digests(scope)?.into_iter();
-        Ok(digests.map(|(log, cursor)| (log, cursor.count, BlobHash(cursor.xor))).collect())
+    fn range_digests(
+        &self,
+        scope: ScopeId,
+        ranges: &[(u64, u64)],
+    ) -> Result<Vec<(u64, BlobHash)>, AppError> {
+        let digests = self.store.range_digests(scope, ranges)?.into_iter();
+        Ok(digests.map(|cursor| (cursor.count, BlobHash(cursor.xor))).collect())
     }
 
-    fn apply_missing(&mut self, scope: ScopeId, parts: &[(Run, Vec<u64>)]) -> Result<(), AppError> {
-        let through = self.store.cursor(scope)?.after;
-        self.store.apply_missing(parts)?;
-        self.store.recount(scope, through)?;
-        Ok(())
+    fn apply_range(
+        &mut self,
+        scope: ScopeId,
+        range: (u64, u64),
+        runs: &[(Run, Vec<u64>)],
+    ) -> Result<(), AppError> {
+        Ok(self.store.apply_range(scope, range, runs)?)
     }
 
     fn known_checkpoints(&self) -> Result<Vec<(u64, BlobHash)>, AppError> {

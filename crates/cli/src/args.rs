@@ -68,6 +68,14 @@ pub(crate) enum Command {
     Contradiction(Contradictions),
     /// Settle a contradiction.
     Decide(Decide),
+    /// Let another team read an inspection, its findings, and all that follows.
+    Share {
+        /// The inspection's id, or the first digits of it.
+        id: String,
+        /// The team's code.
+        #[arg(long, value_name = "CODE")]
+        team: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -6,6 +6,7 @@ mod exchange;
 mod log;
 mod record;
 mod records;
+mod share;
 mod site;
 mod status;
 
@@ -38,5 +39,6 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<(), Failure> {
             contradictions::list(&device, site.as_deref(), date.as_deref(), page, out)
         }
         Command::Decide(decide) => contradictions::decide(&mut device, decide, out),
+        Command::Share { id, team } => share::run(&mut device, id, team, out),
     }
 }

@@ -18,6 +18,8 @@ pub const DEVICE_ENROLLED: &str = "device.enrolled";
 pub const DEVICE_REVOKED: &str = "device.revoked";
 /// Pages of a register of sites: slot `pages`, the hashes in order.
 pub const REGISTER_PUBLISHED: &str = "register.published";
+/// Ops in quarantine are admitted after all: slot `ops`, their ids.
+pub const QUARANTINE_RELEASED: &str = "quarantine.released";
 /// A restored server began a new epoch: slots `epoch`, `previous`, `size`, and `seen` of the lost one.
 pub const EPOCH_STARTED: &str = "epoch.started";
 

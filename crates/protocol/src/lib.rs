@@ -15,6 +15,7 @@ pub mod receipt;
 pub mod reply;
 pub mod request_signature;
 pub mod run_codec;
+pub mod sharing;
 
 /// The protocol version in every request.
 pub const PROTOCOL: u32 = 1;

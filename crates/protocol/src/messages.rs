@@ -145,8 +145,11 @@ pub struct RewindRequest {
     pub proof: SignedCheckpoint,
     /// Earlier checkpoints this device saw: size and root.
     pub known: Vec<(u64, BlobHash)>,
-    /// The server-signed runs this device holds: how an unknown device is admitted.
+    /// The server-signed runs this device holds, from the first: how an unknown device is admitted.
     pub directory: Vec<Box<RawValue>>,
+    /// More of the directory follows: take this page in, and answer without looking for `common`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub more: bool,
 }
 
 /// Where a device rewinds to.
@@ -154,11 +157,11 @@ pub struct RewindRequest {
 pub struct RewindReply {
     /// The epoch from now on.
     pub epoch: Epoch,
-    /// The last size both share; 0 for none.
+    /// The last size both share; 0 for none, and while more of the directory is to come.
     pub common: u64,
 }
 
-/// Compares what a scope delivered.
+/// Compares what a scope delivered, range by range.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CompareRequest {
@@ -166,19 +169,54 @@ pub struct CompareRequest {
     pub p: u32,
     /// The scope.
     pub scope: ScopeId,
-    /// How far the device pulled it.
-    pub through: u64,
-    /// The device's digest of each log in it: count and XOR of op hashes.
-    pub logs: Vec<(LogId, u64, BlobHash)>,
+    /// The device's digest of each range: at most 256, none empty.
+    pub ranges: Vec<RangeDigest>,
 }
 
-/// What a device lacks: the deliveries of every log whose digest differs, a page at a time.
+/// What a scope delivered after one server_seq through another: how many ops, and the XOR of their
+/// hashes. On the wire `[after, through, count, xor]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(u64, u64, u64, BlobHash)", into = "(u64, u64, u64, BlobHash)")]
+pub struct RangeDigest {
+    /// Not in the range.
+    pub after: u64,
+    /// The last in the range.
+    pub through: u64,
+    /// How many ops.
+    pub count: u64,
+    /// The XOR of their hashes.
+    pub xor: BlobHash,
+}
+
+impl From<(u64, u64, u64, BlobHash)> for RangeDigest {
+    fn from((after, through, count, xor): (u64, u64, u64, BlobHash)) -> Self {
+        Self { after, through, count, xor }
+    }
+}
+
+impl From<RangeDigest> for (u64, u64, u64, BlobHash) {
+    fn from(range: RangeDigest) -> Self {
+        (range.after, range.through, range.count, range.xor)
+    }
+}
+
+/// Which ranges differ.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct CompareReply {
-    /// Runs of the first log that differs.
-    pub parts: Vec<Part>,
-    /// How many logs differ.
-    pub differing: u64,
+    /// Those whose digest is another here.
+    pub differing: Vec<Differing>,
+}
+
+/// A range of which device and server have different ops.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Differing {
+    /// As in the request.
+    pub after: u64,
+    /// As in the request.
+    pub through: u64,
+    /// All that was delivered in it; none where that is too much for this page: ask again, for
+    /// smaller ranges where it holds more than one op.
+    pub parts: Option<Vec<Part>>,
 }
 
 /// Binds a device to a user. Signed with the new key.

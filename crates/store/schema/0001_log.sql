@@ -14,8 +14,7 @@ create table op (
     header     text    not null,              -- the author's bytes
     data       text,                          -- the author's bytes; null once purged
     salt       blob,                          -- 16 bytes; null once purged
-    mine       integer not null,              -- 1: written here; a clone of this device may write our log too
-    server_seq integer                        -- the first delivery of it; null until one came
+    mine       integer not null               -- 1: written here; a clone of this device may write our log too
 ) strict;
 create index op_by_position on op (log, seq);
 create index op_by_record on op (record);

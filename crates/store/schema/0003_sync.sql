@@ -1,10 +1,20 @@
 -- What the server has told this device, under its signature.
 create table cursor (
-    scope  blob    not null primary key,
+    id     integer primary key,
+    scope  blob    not null unique,
     after  integer not null,                   -- the last server_seq stored for this scope
     count  integer not null,                   -- how many ops were delivered through it
     xor    blob    not null                    -- and the XOR of their hashes
+) strict;
+
+-- What each scope delivered through its cursor. An op of a shared record comes in several.
+create table delivery (
+    scope      integer not null,               -- cursor.id
+    server_seq integer not null,
+    op         integer not null,               -- op.id
+    primary key (scope, server_seq)
 ) strict, without rowid;
+create index delivery_by_op on delivery (op);
 
 -- Every checkpoint this device verified: what it shares with a restored server.
 create table checkpoint (

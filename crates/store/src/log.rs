@@ -203,7 +203,7 @@ impl Act<'_> {
         header.check()?;
         let op = Op::write(header, &draft.data, &seed)?;
         (self.own.seq, self.own.link) = (seq, self.own.link.then(&op.hash));
-        insert_op(self.tx, &op, true, None)?;
+        insert_op(self.tx, &op, true)?;
         self.projector.apply(&op)?;
         Ok(op)
     }
@@ -217,17 +217,16 @@ impl Act<'_> {
     }
 }
 
-/// Adds an op unless it is there. Says whether it was new.
+/// Adds an op unless it is there: its number among the ops of this device, when it was new.
 pub(crate) fn insert_op(
     tx: &Transaction<'_>,
     op: &Op,
     mine: bool,
-    server_seq: Option<u64>,
-) -> Result<bool, StoreError> {
+) -> Result<Option<i64>, StoreError> {
     let body = op.body.as_ref();
     let mut insert = tx.prepare_cached(
-        "insert into op (op_hash, log, seq, record, header, data, salt, mine, server_seq)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) on conflict (op_hash) do nothing",
+        "insert into op (op_hash, log, seq, record, header, data, salt, mine)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) on conflict (op_hash) do nothing",
     )?;
     let changed = insert.execute(params![
         op.hash.0,
@@ -238,9 +237,8 @@ pub(crate) fn insert_op(
         body.map(|b| b.text.as_str()),
         body.map(|b| b.salt.0),
         mine,
-        server_seq,
     ])?;
-    Ok(changed == 1)
+    Ok((changed == 1).then(|| tx.last_insert_rowid()))
 }
 
 /// The seed of the open segment, or of a new one when scope, author or boot changed or it is full.

@@ -1,5 +1,7 @@
 //! Applying what the server delivers: a page, its ops, its cursor, in one transaction.
 
+use std::collections::BTreeSet;
+
 use spotcheck_domain::{Entry, LogId, Op, OpHash, RecordId, Run, ScopeId};
 use spotcheck_sqlite::rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
@@ -57,17 +59,20 @@ impl Store {
             tx.commit()?;
         }
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        crate::sync_state::put_cursor(&tx, page.scope, &cursor)?;
         let mut projector = Projector::new(&tx);
+        let scope = scope_id(&tx, page.scope)?;
         for part in &page.delivered {
             match part {
                 Delivered::Run(run, seqs) => {
-                    store_delivered(&tx, &mut projector, run, seqs)?;
+                    store_delivered(&tx, &mut projector, scope, run, seqs)?;
                     run.ops().for_each(|op| cursor.add(&op.hash));
                 }
                 Delivered::Own { log, first_seq, server_seqs } => {
                     for (seq, server_seq) in (*first_seq..).zip(server_seqs) {
-                        let op = own_op(&tx, *log, seq)?.ok_or(StoreError::OutOfOrder)?;
-                        note_delivery(&tx, &op, *server_seq)?;
+                        let (id, op) = own_op(&tx, *log, seq)?.ok_or(StoreError::OutOfOrder)?;
+                        note_delivery(&tx, scope, *server_seq, id)?;
+                        released(&tx, &op)?;
                         cursor.add(&op);
                     }
                 }
@@ -82,97 +87,93 @@ impl Store {
         Ok(tx.commit()?)
     }
 
-    /// Stores ops that anti-entropy found missing. The cursor and its digest stand as they are: the
-    /// caller rewinds the scope with [`Store::recount`] afterwards.
+    /// Puts what a scope delivered after `after` through `through` right, as anti-entropy found it:
+    /// these runs and nothing else. The cursor stands where it is; its digest follows.
     ///
     /// # Errors
-    /// When the transaction fails.
-    pub fn apply_missing(&mut self, parts: &[(Run, Vec<u64>)]) -> Result<(), StoreError> {
+    /// [`StoreError::OutOfOrder`] when a run lies outside the range or does not number every op.
+    pub fn apply_range(
+        &mut self,
+        scope: ScopeId,
+        (after, through): (u64, u64),
+        runs: &[(Run, Vec<u64>)],
+    ) -> Result<(), StoreError> {
+        let mut cursor = self.cursor(scope)?;
+        let inside = |seq: &u64| *seq > after && *seq <= through;
+        if through > cursor.after || !runs.iter().all(|(_, seqs)| seqs.iter().all(inside)) {
+            return Err(StoreError::OutOfOrder);
+        }
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        delivered(&tx, scope, after, through)?.iter().for_each(|op| cursor.remove(op));
+        let id = scope_id(&tx, scope)?;
+        tx.prepare_cached(FORGET)?.execute(params![id, after, through])?;
         let mut projector = Projector::new(&tx);
-        for (run, seqs) in parts {
-            store_delivered(&tx, &mut projector, run, seqs)?;
+        for (run, seqs) in runs {
+            store_delivered(&tx, &mut projector, id, run, seqs)?;
+            run.ops().for_each(|op| cursor.add(&op.hash));
         }
         projector.finish()?;
+        crate::sync_state::put_cursor(&tx, scope, &cursor)?;
         Ok(tx.commit()?)
     }
 
-    /// Counts a scope's deliveries through `through` anew and puts its cursor there: after a
-    /// restored server, or after anti-entropy. Deliveries beyond it are forgotten, the ops stay.
+    /// Puts a scope's cursor back to `through` and counts anew: after a restored server. Deliveries
+    /// beyond it are forgotten, the ops stay.
     ///
     /// # Errors
     /// When the transaction fails.
     pub fn recount(&mut self, scope: ScopeId, through: u64) -> Result<Cursor, StoreError> {
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let id = scope_id(&tx, scope)?;
+        tx.prepare_cached(FORGET)?.execute(params![id, through, i64::MAX])?;
         let mut cursor = Cursor { after: through, ..Cursor::default() };
-        {
-            let mut select = tx.prepare(
-                "select op_hash, header, server_seq from op where server_seq is not null",
-            )?;
-            let mut forget = tx.prepare("update op set server_seq = null where op_hash = ?1")?;
-            let needle = format!("\"scope\":\"{scope}\"");
-            let mut rows = select.query([])?;
-            let mut beyond = vec![];
-            while let Some(row) = rows.next()? {
-                let hash = OpHash(row.get(0)?);
-                let header = row.get_ref(1)?.as_str().map_err(|_| StoreError::Damaged("op"))?;
-                if !header.contains(&needle) {
-                    continue;
-                }
-                if row.get::<_, u64>(2)? > through {
-                    beyond.push(hash);
-                } else {
-                    cursor.add(&hash);
-                }
-            }
-            for hash in beyond {
-                forget.execute([hash.0])?;
-            }
-        }
+        delivered(&tx, scope, 0, through)?.iter().for_each(|op| cursor.add(op));
         crate::sync_state::put_cursor(&tx, scope, &cursor)?;
         tx.commit()?;
         Ok(cursor)
     }
 
-    /// Drops what others recorded in a scope this device has lost. Its own ops stay.
+    /// Drops what others recorded in a scope this device has lost. Its own ops stay, and what
+    /// another scope delivers too.
     ///
     /// # Errors
     /// When the transaction fails.
     pub fn drop_scope(&mut self, scope: ScopeId) -> Result<(), StoreError> {
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let needle = format!("%\"scope\":\"{scope}\"%");
-        let records: Vec<RecordId> = {
-            let mut select =
-                tx.prepare("select distinct record from op where mine = 0 and header like ?1")?;
-            let rows = select.query_map([&needle], |row| row.get(0).map(RecordId))?;
-            rows.collect::<Result<_, _>>()?
-        };
         if spotcheck_domain::planted!("lost-scope-takes-own-work") {
             tx.execute("delete from op where header like ?1", [&needle])?;
         }
-        tx.execute("delete from op where mine = 0 and header like ?1", [&needle])?;
-        tx.execute("delete from pulled_run where scope = ?1", [scope.0])?;
+        // Delivered here, or of this scope though a restored server has yet to deliver it again.
+        let sql = "select o.id, o.record from op o where o.mine = 0
+                   and not exists (select 1 from delivery d join cursor c on c.id = d.scope
+                                   where d.op = o.id and c.scope <> ?1)
+                   and (o.header like ?2
+                        or exists (select 1 from delivery d join cursor c on c.id = d.scope
+                                   where d.op = o.id and c.scope = ?1))";
+        let lost: Vec<(i64, RecordId)> = {
+            let mut select = tx.prepare(sql)?;
+            let rows = select.query_map(params![scope.0, needle], |row| {
+                Ok((row.get(0)?, RecordId(row.get(1)?)))
+            })?;
+            rows.collect::<Result<_, _>>()?
+        };
+        tx.execute(
+            "delete from delivery where scope = (select id from cursor where scope = ?1)",
+            [scope.0],
+        )?;
         tx.execute("delete from cursor where scope = ?1", [scope.0])?;
-        for record in records {
-            for table in ["record", "slot_op", "retraction", "place"] {
-                tx.execute(&format!("delete from {table} where record = ?1"), [record.0])?;
-            }
-            let ops: Vec<Op> = {
-                let mut select =
-                    tx.prepare_cached("select header, data, salt from op where record = ?1")?;
-                let mut rows = select.query([record.0])?;
-                let mut ops = vec![];
-                while let Some(row) = rows.next()? {
-                    ops.push(crate::read::op_from_row(row, 0)?);
-                }
-                ops
-            };
-            let mut projector = Projector::new(&tx);
-            for op in &ops {
-                projector.apply(op)?;
-            }
-            projector.finish()?;
+        for (id, _) in &lost {
+            tx.prepare_cached("delete from op where id = ?1")?.execute([id])?;
         }
+        tx.execute(
+            "delete from pulled_run where not exists
+               (select 1 from op o where o.log = pulled_run.log and o.mine = 0
+                  and o.seq between pulled_run.first_seq and pulled_run.last_seq)",
+            [],
+        )?;
+        let records: BTreeSet<RecordId> = lost.into_iter().map(|(_, record)| record).collect();
+        records.into_iter().try_for_each(|record| project_anew(&tx, record))?;
         Ok(tx.commit()?)
     }
 
@@ -185,7 +186,8 @@ impl Store {
             "select r.log, r.first_seq, r.scope, r.author, r.prev, r.seed, r.head_sig, r.op_hashes
              from pulled_run r where exists (
                select 1 from op o where o.log = r.log and o.seq between r.first_seq and r.last_seq
-                 and o.mine = 0 and (o.server_seq is null or o.server_seq > ?1))
+                 and o.mine = 0 and not exists (
+                   select 1 from delivery d where d.op = o.id and d.server_seq <= ?1))
              order by r.log, r.first_seq, r.last_seq, r.head_sig",
         )?;
         let mut rows = select.query([server_seq])?;
@@ -226,11 +228,54 @@ impl Store {
     }
 }
 
+/// Forgets what a scope (its number here) delivered in a range.
+const FORGET: &str =
+    "delete from delivery where scope = ?1 and server_seq > ?2 and server_seq <= ?3";
+
+/// The number of a scope's cursor here.
+fn scope_id(tx: &Transaction<'_>, scope: ScopeId) -> Result<i64, StoreError> {
+    let mut select = tx.prepare_cached("select id from cursor where scope = ?1")?;
+    Ok(select.query_row([scope.0], |row| row.get(0))?)
+}
+
+fn delivered(
+    tx: &Transaction<'_>,
+    scope: ScopeId,
+    after: u64,
+    through: u64,
+) -> Result<Vec<OpHash>, StoreError> {
+    let mut select = tx.prepare_cached(crate::sync_state::DELIVERED)?;
+    let rows = select.query_map(params![scope.0, after, through], |row| row.get(0).map(OpHash))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Computes a record again from the ops that are left of it.
+fn project_anew(tx: &Transaction<'_>, record: RecordId) -> Result<(), StoreError> {
+    for table in ["record", "slot_op", "retraction", "place"] {
+        tx.execute(&format!("delete from {table} where record = ?1"), [record.0])?;
+    }
+    let mut ops: Vec<Op> = vec![];
+    {
+        let mut select =
+            tx.prepare_cached("select header, data, salt from op where record = ?1")?;
+        let mut rows = select.query([record.0])?;
+        while let Some(row) = rows.next()? {
+            ops.push(crate::read::op_from_row(row, 0)?);
+        }
+    }
+    let mut projector = Projector::new(tx);
+    for op in &ops {
+        projector.apply(op)?;
+    }
+    projector.finish()
+}
+
 /// Stores a run and the ops of it that were delivered: every one has its server_seq, or a cursor
 /// would pass an op that never came.
 fn store_delivered(
     tx: &Transaction<'_>,
     projector: &mut Projector<'_>,
+    scope: i64,
     run: &Run,
     seqs: &[u64],
 ) -> Result<(), StoreError> {
@@ -239,11 +284,18 @@ fn store_delivered(
     }
     store_run(tx, run)?;
     for (op, server_seq) in run.ops().zip(seqs) {
-        if insert_op(tx, op, false, Some(*server_seq))? {
-            projector.apply(op)?;
-        } else {
-            note_delivery(tx, &op.hash, *server_seq)?;
-        }
+        let id = match insert_op(tx, op, false)? {
+            Some(id) => {
+                projector.apply(op)?;
+                id
+            }
+            None => {
+                released(tx, &op.hash)?;
+                let mut select = tx.prepare_cached("select id from op where op_hash = ?1")?;
+                select.query_row([op.hash.0], |row| row.get(0))?
+            }
+        };
+        note_delivery(tx, scope, *server_seq, id)?;
     }
     Ok(())
 }
@@ -267,14 +319,26 @@ fn store_run(tx: &Transaction<'_>, run: &Run) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn note_delivery(tx: &Transaction<'_>, op: &OpHash, server_seq: u64) -> Result<(), StoreError> {
-    tx.prepare_cached("update op set server_seq = ?2 where op_hash = ?1")?
-        .execute(params![op.0, server_seq])?;
+fn note_delivery(
+    tx: &Transaction<'_>,
+    scope: i64,
+    server_seq: u64,
+    op: i64,
+) -> Result<(), StoreError> {
+    let sql = "insert or replace into delivery (scope, server_seq, op) values (?1, ?2, ?3)";
+    tx.prepare_cached(sql)?.execute(params![scope, server_seq, op])?;
     Ok(())
 }
 
-fn own_op(tx: &Transaction<'_>, log: LogId, seq: u64) -> Result<Option<OpHash>, StoreError> {
-    let sql = "select op_hash from op where log = ?1 and seq = ?2 and mine = 1";
+/// What is delivered is in quarantine no longer.
+fn released(tx: &Transaction<'_>, op: &OpHash) -> Result<(), StoreError> {
+    tx.prepare_cached("delete from quarantined where op_id = ?1")?.execute([op.id().0])?;
+    Ok(())
+}
+
+fn own_op(tx: &Transaction<'_>, log: LogId, seq: u64) -> Result<Option<(i64, OpHash)>, StoreError> {
+    let sql = "select id, op_hash from op where log = ?1 and seq = ?2 and mine = 1";
     let mut select = tx.prepare_cached(sql)?;
-    Ok(select.query_row(params![log.0, seq], |row| row.get(0).map(OpHash)).optional()?)
+    let found = select.query_row(params![log.0, seq], |row| Ok((row.get(0)?, OpHash(row.get(1)?))));
+    Ok(found.optional()?)
 }

@@ -5,6 +5,14 @@ use spotcheck_sqlite::rusqlite::{OptionalExtension, Transaction, params};
 
 use crate::{Store, StoreError};
 
+/// A receipt names no more ops in quarantine than this.
+const FULL_LIST: usize = 1000;
+
+/// The ops a scope (?1) delivered after ?2 through ?3.
+pub(crate) const DELIVERED: &str = "select o.op_hash from cursor c
+     join delivery d on d.scope = c.id join op o on o.id = d.op
+     where c.scope = ?1 and d.server_seq > ?2 and d.server_seq <= ?3";
+
 /// How far a scope was pulled, and a digest of what came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Cursor {
@@ -20,9 +28,17 @@ impl Cursor {
     /// Counts one more delivered op.
     pub fn add(&mut self, op: &OpHash) {
         self.count += 1;
-        for (mine, theirs) in self.xor.iter_mut().zip(&op.0) {
-            *mine ^= theirs;
-        }
+        self.mix(&op.0);
+    }
+
+    /// No longer counts one that was.
+    pub(crate) fn remove(&mut self, op: &OpHash) {
+        self.count = self.count.saturating_sub(1);
+        self.mix(&op.0);
+    }
+
+    fn mix(&mut self, hash: &[u8; 32]) {
+        self.xor.iter_mut().zip(hash).for_each(|(mine, theirs)| *mine ^= theirs);
     }
 }
 
@@ -134,6 +150,12 @@ impl Store {
             let sql = "update blob set held = 1, upload = null where sha256 = ?1";
             tx.prepare_cached(sql)?.execute([blob.0])?;
         }
+        // What is no longer listed was released; a full list may have left some out.
+        if receipt.quarantined.len() < FULL_LIST {
+            let sql = "delete from quarantined where op_id in
+                         (select substr(op_hash, 1, 16) from op where log = ?1 and seq <= ?2)";
+            tx.prepare_cached(sql)?.execute(params![receipt.log.0, receipt.seq])?;
+        }
         for (op, code) in &receipt.quarantined {
             let sql = "insert into quarantined (op_id, code) values (?1, ?2)
                        on conflict (op_id) do update set code = excluded.code";
@@ -202,26 +224,26 @@ impl Store {
         Ok(())
     }
 
-    /// The digest of each log of which a scope delivered anything.
+    /// The digest of what a scope delivered in each range of server_seq: after, through, inclusive
+    /// of the latter.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn log_digests(&self, scope: ScopeId) -> Result<Vec<(LogId, Cursor)>, StoreError> {
-        let sql = "select log, op_hash from op where server_seq is not null
-                     and header like '%\"scope\":\"' || ?1 || '\"%' order by log";
-        let mut select = self.conn.prepare_cached(sql)?;
-        let mut rows = select.query([scope.to_string()])?;
-        let mut digests: Vec<(LogId, Cursor)> = vec![];
-        while let Some(row) = rows.next()? {
-            let log = LogId(row.get(0)?);
-            if digests.last().is_none_or(|(last, _)| *last != log) {
-                digests.push((log, Cursor::default()));
+    pub fn range_digests(
+        &self,
+        scope: ScopeId,
+        ranges: &[(u64, u64)],
+    ) -> Result<Vec<Cursor>, StoreError> {
+        let mut select = self.conn.prepare_cached(DELIVERED)?;
+        let digest = |(after, through): &(u64, u64)| {
+            let mut cursor = Cursor { after: *through, ..Cursor::default() };
+            let mut rows = select.query(params![scope.0, after, through])?;
+            while let Some(row) = rows.next()? {
+                cursor.add(&OpHash(row.get(0)?));
             }
-            if let Some((_, cursor)) = digests.last_mut() {
-                cursor.add(&OpHash(row.get(1)?));
-            }
-        }
-        Ok(digests)
+            Ok(cursor)
+        };
+        ranges.iter().map(digest).collect()
     }
 
     /// Own ops that no receipt covers yet.

@@ -5,6 +5,7 @@
 //! in a seeded simulation. Only a verified reply moves state, and each reply's effect is one durable
 //! step of [`Local`], so that a round may be cut off anywhere.
 
+mod compare;
 mod local;
 mod outgoing;
 mod photos;

@@ -121,13 +121,18 @@ pub trait Local {
     /// The scopes this device may read now, by a verified reply. Others' data of a lost scope goes;
     /// its own stays.
     fn set_scopes(&mut self, scopes: &[ScopeId]) -> Result<(), Self::Error>;
-    /// The digest of each log in a scope.
-    fn log_digests(&self, scope: ScopeId) -> Result<Vec<(LogId, u64, BlobHash)>, Self::Error>;
-    /// Stores what anti-entropy found missing, and counts the scope anew.
-    fn apply_missing(
+    /// The digest of what a scope delivered in each range of server_seq: count and XOR.
+    fn range_digests(
+        &self,
+        scope: ScopeId,
+        ranges: &[(u64, u64)],
+    ) -> Result<Vec<(u64, BlobHash)>, Self::Error>;
+    /// Puts a range of a scope right: it delivered these runs and nothing else.
+    fn apply_range(
         &mut self,
         scope: ScopeId,
-        parts: &[(Run, Vec<u64>)],
+        range: (u64, u64),
+        runs: &[(Run, Vec<u64>)],
     ) -> Result<(), Self::Error>;
 
     /// Earlier checkpoints verified: size and root.

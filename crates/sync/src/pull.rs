@@ -1,15 +1,12 @@
 //! Taking in what is new, and noticing what was missed.
 
-use std::collections::{BTreeSet, VecDeque};
-
-use spotcheck_domain::{BlobHash, LogId, Run, ScopeId, WorkspaceId};
+use spotcheck_domain::{BlobHash, LogId, Run, WorkspaceId};
 use spotcheck_protocol::api::path;
 use spotcheck_protocol::keys::{ALG, verify};
-use spotcheck_protocol::messages::{
-    CompareReply, CompareRequest, Part, PullReply, PullRequest, Section,
-};
+use spotcheck_protocol::messages::{CompareReply, Part, PullReply, PullRequest, Section};
 use spotcheck_protocol::{PROTOCOL, run_codec};
 
+use crate::compare::CompareLane;
 use crate::local::{PulledPart, PulledSection};
 use crate::round::{Pause, Report, SyncError};
 use crate::{Local, Outgoing};
@@ -18,10 +15,7 @@ use crate::{Local, Outgoing};
 pub(crate) struct PullLane {
     started: bool,
     more: bool,
-    /// Scopes whose digest differs, to be compared.
-    differing: VecDeque<ScopeId>,
-    compared: BTreeSet<ScopeId>,
-    comparing: Option<ScopeId>,
+    compare: CompareLane,
 }
 
 impl PullLane {
@@ -41,13 +35,7 @@ impl PullLane {
             let body = PullRequest { p: PROTOCOL, seen, cursors: local.cursors()?, own };
             return Ok(Some(Outgoing::post(path::PULL, &body)));
         }
-        let Some(scope) = self.differing.pop_front() else { return Ok(None) };
-        self.comparing = Some(scope);
-        let through =
-            local.cursors()?.into_iter().find(|(s, _)| *s == scope).map_or(0, |(_, at)| at);
-        let logs = local.log_digests(scope)?;
-        let body = CompareRequest { p: PROTOCOL, scope, through, logs };
-        Ok(Some(Outgoing::post(path::COMPARE, &body)))
+        self.compare.next(local)
     }
 
     pub(crate) fn receive<L: Local>(
@@ -89,35 +77,25 @@ impl PullLane {
             // The tools that these faults re-enact had nothing beside their cursor.
             let early = spotcheck_domain::planted!("cursor-before-ops");
             let ahead = spotcheck_domain::planted!("cursor-off-by-one");
-            if differs && !early && !ahead && self.compared.insert(scope) {
-                self.differing.push_back(scope);
+            if differs && !early && !ahead {
+                self.compare.add(scope);
             }
         }
         local.keep_seen(&reply.checkpoint, reply.server_ms)?;
         // A scope just learnt of has not been asked for yet.
         let fresh =
-            reply.scopes.iter().any(|scope| !cursors.iter().any(|(known, _)| known == scope));
+            reply.scopes.iter().any(|scope| !before.iter().any(|(known, _)| known == scope));
         self.more = (reply.more && moved) || fresh;
         Ok(None)
     }
 
-    pub(crate) fn receive_missing<L: Local>(
+    pub(crate) fn receive_compared<L: Local>(
         &mut self,
         local: &mut L,
         reply: CompareReply,
         report: &mut Report,
     ) -> Result<(), SyncError<L::Error>> {
-        let Some(scope) = self.comparing.take() else { return Ok(()) };
-        let ws = local.workspace();
-        let mut runs = vec![];
-        for part in reply.parts {
-            if let Ok(PulledPart::Run(run, seqs)) = verified_part(part, ws) {
-                runs.push((run, seqs));
-            }
-        }
-        report.repaired |= !runs.is_empty();
-        local.apply_missing(scope, &runs)?;
-        Ok(())
+        self.compare.receive(local, reply, report)
     }
 }
 
@@ -128,7 +106,7 @@ fn verified(section: Section, ws: WorkspaceId) -> Result<PulledSection, String> 
 }
 
 /// A part whose run is signed by the key that owns its log.
-fn verified_part(part: Part, ws: WorkspaceId) -> Result<PulledPart, String> {
+pub(crate) fn verified_part(part: Part, ws: WorkspaceId) -> Result<PulledPart, String> {
     match part {
         Part::Own { log, first, seqs } => Ok(PulledPart::Own(log, first, seqs)),
         Part::Run { run, seqs, key } => {

@@ -6,7 +6,9 @@
 use std::collections::VecDeque;
 
 use serde_json::value::RawValue;
+use spotcheck_domain::LogId;
 use spotcheck_protocol::api::path;
+use spotcheck_protocol::keys::ALG;
 use spotcheck_protocol::messages::{PushRequest, RewindReply, RewindRequest};
 use spotcheck_protocol::{PROTOCOL, run_codec};
 
@@ -15,10 +17,13 @@ use crate::{Local, Outgoing};
 
 /// JSON a page, before compression.
 const PAGE_BYTES: usize = 480 * 1024;
+/// The same of the server's own log, which is mostly keys and signatures and compresses less.
+const DIRECTORY_BYTES: usize = 300 * 1024;
 
 #[derive(Debug, Default)]
 pub(crate) struct RewindLane {
-    asked: bool,
+    /// The server's own log, in pages that are yet to be shown; none before it was looked up.
+    directory: Option<VecDeque<Vec<Box<RawValue>>>>,
     /// What to give back.
     offers: VecDeque<Box<RawValue>>,
 }
@@ -28,15 +33,15 @@ impl RewindLane {
         &mut self,
         local: &mut L,
     ) -> Result<Option<Outgoing>, SyncError<L::Error>> {
-        if !self.asked {
-            self.asked = true;
+        let directory = match &mut self.directory {
+            Some(pages) => pages,
+            None => self.directory.insert(directory(local)?),
+        };
+        if let Some(page) = directory.pop_front() {
+            let more = !directory.is_empty();
             let Some(proof) = local.seen()? else { return Ok(None) };
-            let server_log =
-                spotcheck_domain::LogId::of_key(spotcheck_protocol::keys::ALG, &local.server_key());
-            let directory = local.runs_beyond(0)?.into_iter().filter(|run| run.log == server_log);
-            let directory = directory.map(|run| run_codec::encode(&run)).collect();
-            let known = local.known_checkpoints()?;
-            let body = RewindRequest { p: PROTOCOL, proof, known, directory };
+            let known = if more { vec![] } else { local.known_checkpoints()? };
+            let body = RewindRequest { p: PROTOCOL, proof, known, directory: page, more };
             return Ok(Some(Outgoing::post(path::REWIND, &body)));
         }
         let mut runs = vec![];
@@ -62,9 +67,31 @@ impl RewindLane {
         local: &mut L,
         reply: RewindReply,
     ) -> Result<(), SyncError<L::Error>> {
+        if self.directory.as_ref().is_some_and(|pages| !pages.is_empty()) {
+            return Ok(());
+        }
         let lost = local.runs_beyond(reply.common)?;
         local.rewind(reply.epoch, reply.common)?;
         self.offers = lost.iter().map(run_codec::encode).collect();
         Ok(())
     }
+}
+
+/// The server's own log as this device pulled it, from its beginning, in pages: at least one.
+fn directory<L: Local>(local: &mut L) -> Result<VecDeque<Vec<Box<RawValue>>>, SyncError<L::Error>> {
+    let server_log = LogId::of_key(ALG, &local.server_key());
+    let ours = local.runs_beyond(0)?.into_iter().filter(|run| run.log == server_log);
+    let mut pages = VecDeque::from([vec![]]);
+    let mut bytes = 0;
+    for run in ours.map(|run| run_codec::encode(&run)) {
+        if bytes > DIRECTORY_BYTES {
+            pages.push_back(vec![]);
+            bytes = 0;
+        }
+        bytes += run.get().len();
+        if let Some(page) = pages.back_mut() {
+            page.push(run);
+        }
+    }
+    Ok(pages)
 }

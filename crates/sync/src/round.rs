@@ -211,7 +211,7 @@ impl Round {
                 }
             }
             (Stage::Pull, Reply::Compare(reply)) => {
-                self.pull.receive_missing(local, reply, &mut self.report)
+                self.pull.receive_compared(local, reply, &mut self.report)
             }
             (Stage::Rewind, Reply::Rewind(reply)) => {
                 self.report.rewound = true;

@@ -7,6 +7,8 @@ mod device;
 mod host;
 mod network;
 mod server;
+#[cfg(test)]
+mod tests;
 
 pub use device::SimDevice;
 pub use host::{Keys, SimHost};

@@ -53,7 +53,12 @@ impl Admin {
         Ok(self.list(lines, rows, "no device yet"))
     }
 
-    fn list(&self, lines: Vec<String>, rows: Vec<serde_json::Value>, none: &str) -> String {
+    pub(super) fn list(
+        &self,
+        lines: Vec<String>,
+        rows: Vec<serde_json::Value>,
+        none: &str,
+    ) -> String {
         match (self.json, lines.is_empty()) {
             (true, _) => serde_json::Value::from(rows).to_string(),
             (false, true) => none.to_owned(),

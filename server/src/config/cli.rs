@@ -62,6 +62,9 @@ pub enum AdminCommand {
     /// Enrolled devices
     #[command(subcommand)]
     Device(DeviceCommand),
+    /// Records that were kept but not admitted
+    #[command(subcommand)]
+    Quarantine(QuarantineCommand),
     /// Make a one-time enrolment link for a user, good for 24 hours
     Code(CodeArgs),
 }
@@ -141,6 +144,29 @@ pub enum DeviceCommand {
         /// The device's log, from `device list`.
         log: String,
         /// Why; devices are told
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+/// On what was kept but not admitted.
+#[derive(Debug, Subcommand)]
+pub enum QuarantineCommand {
+    /// What waits, the oldest first
+    List {
+        /// At most so many.
+        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+        limit: u16,
+    },
+    /// Admit it after all: it is delivered like any other record
+    Release {
+        /// Ops, from `quarantine list`.
+        #[arg(required_unless_present = "record", conflicts_with = "record")]
+        ops: Vec<String>,
+        /// A record, with all that belongs to it
+        #[arg(long, value_name = "ID")]
+        record: Option<String>,
+        /// Why, for who reads it in a year
         #[arg(long)]
         reason: String,
     },

@@ -2,21 +2,28 @@
 
 mod admit;
 mod blobs;
+mod compare;
+mod deliver;
 mod directory;
 mod pull;
+mod quarantine;
+mod runs;
 mod workspaces;
 
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use spotcheck_domain::op::BlobRef;
-use spotcheck_domain::{BlobHash, LogId, OpId, RecordId, Run, ScopeId, UserId, WorkspaceId};
+use spotcheck_domain::{BlobHash, LogId, OpId, RecordId, ScopeId, UserId, WorkspaceId};
 use spotcheck_protocol::checkpoint::{Checkpoint, Epoch};
-use spotcheck_protocol::messages::Introduction;
+use spotcheck_protocol::messages::{Introduction, RangeDigest};
 use spotcheck_sqlite::rusqlite::{Connection, Transaction, TransactionBehavior};
 use spotcheck_sqlite::{Location, Migrations, Profile};
 
-use super::{Admitted, Code, Device, Head, Judged, Ledger, Outcome, PullAsk, Pulled, Upload, User};
+use super::{
+    Admitted, Code, Device, DifferingRange, Head, Judged, Ledger, Outcome, PullAsk, Pulled,
+    Quarantined, Upload, User,
+};
 
 /// Marks a server database: "SpcS".
 const MIGRATIONS: Migrations = Migrations {
@@ -160,7 +167,21 @@ impl Ledger for SqliteLedger {
         log: LogId,
         limit: usize,
     ) -> Outcome<Vec<(OpId, String)>> {
-        self.read(|tx| admit::quarantined(tx, ws, log, limit))
+        self.read(|tx| quarantine::quarantined(tx, ws, log, limit))
+    }
+    async fn list_quarantine(&self, ws: WorkspaceId, limit: usize) -> Outcome<Vec<Quarantined>> {
+        self.read(|tx| quarantine::list(tx, ws, limit))
+    }
+    async fn quarantine_of(
+        &self,
+        ws: WorkspaceId,
+        record: RecordId,
+        limit: usize,
+    ) -> Outcome<Vec<OpId>> {
+        self.read(|tx| quarantine::of_record(tx, ws, record, limit))
+    }
+    async fn is_team_scope(&self, ws: WorkspaceId, scope: ScopeId) -> Outcome<bool> {
+        self.read(|tx| directory::is_team_scope(tx, ws, scope))
     }
     async fn admit(
         &self,
@@ -179,22 +200,14 @@ impl Ledger for SqliteLedger {
     async fn pull(&self, ws: WorkspaceId, ask: &PullAsk) -> Outcome<Pulled> {
         self.read(|tx| pull::pull(tx, ws, ask, &self.server_key))
     }
-    async fn log_digests(
+    async fn compare(
         &self,
         ws: WorkspaceId,
         scope: ScopeId,
-        through: u64,
-    ) -> Outcome<Vec<(LogId, u64, BlobHash)>> {
-        self.read(|tx| pull::log_digests(tx, ws, scope, through))
-    }
-    async fn deliveries_of(
-        &self,
-        ws: WorkspaceId,
-        scope: ScopeId,
-        log: LogId,
-        through: u64,
-    ) -> Outcome<Vec<(Run, Vec<u64>)>> {
-        self.read(|tx| pull::deliveries_of(tx, ws, scope, log, through))
+        ranges: &[RangeDigest],
+        max_bytes: usize,
+    ) -> Outcome<Vec<DifferingRange>> {
+        self.read(|tx| compare::compare(tx, ws, scope, ranges, max_bytes, &self.server_key))
     }
     async fn record_home(
         &self,

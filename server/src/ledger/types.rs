@@ -154,6 +154,26 @@ pub enum PulledPart {
     Own(LogId, u64, Vec<u64>),
 }
 
+/// An op that is kept and not admitted.
+#[derive(Debug, Clone)]
+pub struct Quarantined {
+    /// The op.
+    pub op: spotcheck_domain::Op,
+    /// Why.
+    pub code: String,
+}
+
+/// A range in which a scope delivered something else than its reader counted.
+#[derive(Debug, Clone)]
+pub struct DifferingRange {
+    /// Not in the range.
+    pub after: u64,
+    /// The last in the range.
+    pub through: u64,
+    /// All that was delivered in it; none where that is too much.
+    pub parts: Option<Vec<PulledPart>>,
+}
+
 /// An upload in progress.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {

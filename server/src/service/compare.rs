@@ -1,16 +1,16 @@
 //! Anti-entropy: what a device lacks although its cursor passed it.
 
-use spotcheck_domain::BlobHash;
-use spotcheck_protocol::messages::{CompareReply, CompareRequest, Part};
-use spotcheck_protocol::run_codec;
+use spotcheck_protocol::messages::{CompareReply, CompareRequest, Differing, RangeDigest};
 
 use super::auth::{self, Caller};
+use super::pull::{MAX_SEQ, part};
 use super::{Failure, Service};
 use crate::blobs::Blobs;
 use crate::ledger::Ledger;
 
-/// Stop adding logs to a reply beyond this much JSON.
+/// Op data a reply, before compression.
 const REPLY_BYTES: usize = 512 * 1024;
+const MAX_RANGES: usize = 256;
 
 impl<L: Ledger, B: Blobs> Service<L, B> {
     pub(super) async fn compare(
@@ -20,30 +20,23 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
     ) -> Result<CompareReply, Failure> {
         let request: CompareRequest = auth::body(bytes)?;
         caller.unless_revoked()?;
+        if request.ranges.len() > MAX_RANGES {
+            return Err(Failure::bad_body("ranges ≤ 256"));
+        }
+        let sound = |range: &RangeDigest| range.after < range.through && range.through <= MAX_SEQ;
+        if !request.ranges.iter().all(sound) {
+            return Err(Failure::bad_body("ranges: each ends after it begins, and below 2^53"));
+        }
         if !caller.user.reads.contains(&request.scope) {
             return Err(Failure::problem(403, "out_of_scope", "scope: not one this user may read"));
         }
-        let ws = caller.device.ws;
-        let ours = self.ledger.log_digests(ws, request.scope, request.through).await?;
-        let mut reply = CompareReply { parts: vec![], differing: 0 };
-        let mut size = 0;
-        for digest in ours.iter().filter(|digest| !request.logs.contains(digest)) {
-            reply.differing += 1;
-            if size > REPLY_BYTES {
-                continue;
-            }
-            let key = match self.ledger.find_device(digest.0).await? {
-                Some(device) => device.key,
-                None => self.public_key(),
-            };
-            let runs =
-                self.ledger.deliveries_of(ws, request.scope, digest.0, request.through).await?;
-            for (run, seqs) in runs {
-                let run = run_codec::encode(&run);
-                size += run.get().len();
-                reply.parts.push(Part::Run { run, seqs, key: BlobHash(key) });
-            }
-        }
-        Ok(reply)
+        let (ws, scope) = (caller.device.ws, request.scope);
+        let found = self.ledger.compare(ws, scope, &request.ranges, REPLY_BYTES).await?;
+        let differing = found.into_iter().map(|range| Differing {
+            after: range.after,
+            through: range.through,
+            parts: range.parts.map(|parts| parts.into_iter().map(part).collect()),
+        });
+        Ok(CompareReply { differing: differing.collect() })
     }
 }

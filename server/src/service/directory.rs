@@ -2,8 +2,8 @@
 
 use spotcheck_domain::op::{BlobRef, Link, Seed};
 use spotcheck_domain::{
-    Entry, Header, LogId, Op, OpData, RecordId, Run, ScopeId, SlotPath, Timestamp, UserId, Value,
-    WorkspaceId,
+    Entry, Header, LogId, Op, OpData, OpId, RecordId, Run, ScopeId, SlotPath, Timestamp, UserId,
+    Value, WorkspaceId,
 };
 use spotcheck_protocol::checkpoint::Epoch;
 use spotcheck_protocol::directory as kinds;
@@ -119,6 +119,26 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
     pub async fn revoke(&self, ws: WorkspaceId, log: LogId, reason: &str) -> Result<(), Failure> {
         let set = [("log", log.to_string().into()), ("revoked", reason.into())];
         self.publish(ws, kinds::DEVICE_REVOKED, None, &set, None).await?;
+        Ok(())
+    }
+
+    /// Admits ops that are in quarantine: at most 500 at a time. They are delivered like any other.
+    ///
+    /// # Errors
+    /// When there are too many or the ledger fails.
+    pub async fn release(
+        &self,
+        ws: WorkspaceId,
+        ops: &[OpId],
+        reason: &str,
+    ) -> Result<(), Failure> {
+        if ops.is_empty() || ops.len() > 500 {
+            return Err(Failure::bad_body("ops: release 1 to 500 at a time"));
+        }
+        let ids = ops.iter().map(|op| op.to_string().into()).collect();
+        let set = [("ops", Value::List(ids))];
+        let data = OpData { why: Some(reason.to_owned()), ..data_of(&set)? };
+        self.publish_data(ws, kinds::QUARANTINE_RELEASED, None, data, None).await?;
         Ok(())
     }
 

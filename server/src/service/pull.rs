@@ -11,12 +11,18 @@ use crate::ledger::{Ledger, PullAsk, PulledPart, PulledSection};
 
 /// Op data a page, before compression: well under the frame limit once compressed.
 const PAGE_BYTES: usize = 512 * 1024;
+/// No counter goes further; integers stay exact in every JSON reader.
+pub(super) const MAX_SEQ: u64 = (1 << 53) - 1;
 
 impl<L: Ledger, B: Blobs> Service<L, B> {
     pub(super) async fn pull(&self, caller: &Caller, bytes: &[u8]) -> Result<PullReply, Failure> {
         let request: PullRequest = auth::body(bytes)?;
         if request.cursors.len() > 1000 || request.own.len() > 64 {
             return Err(Failure::bad_body("cursors ≤ 1000 and own ≤ 64"));
+        }
+        let positions = request.cursors.iter().map(|(_, at)| at);
+        if positions.chain(request.own.iter().map(|(_, at)| at)).any(|at| *at > MAX_SEQ) {
+            return Err(Failure::bad_body("cursors and own: a position is below 2^53"));
         }
         caller.unless_revoked()?;
         let ws = caller.device.ws;
@@ -42,7 +48,7 @@ fn section(pulled: PulledSection) -> Section {
     Section { scope, after, through, digest, parts }
 }
 
-fn part(pulled: PulledPart) -> Part {
+pub(super) fn part(pulled: PulledPart) -> Part {
     match pulled {
         PulledPart::Run(run, seqs, key) => {
             Part::Run { run: run_codec::encode(&run), seqs, key: BlobHash(key) }

@@ -9,9 +9,10 @@ use spotcheck_domain::{Entry, LogId, Op, OpHash, RecordId, Run, ScopeId, Workspa
 use spotcheck_protocol::keys::{ALG, Signer, verify};
 use spotcheck_protocol::messages::{Introduction, LogHead, PushReply, PushRequest};
 use spotcheck_protocol::receipt::Receipt;
-use spotcheck_protocol::run_codec;
+use spotcheck_protocol::{run_codec, sharing};
 
 use super::auth::{self, Caller};
+use super::pull::MAX_SEQ;
 use super::{Failure, Service};
 use crate::blobs::Blobs;
 use crate::ledger::{Admitted, Device, Head, Judged, Ledger, User};
@@ -34,6 +35,7 @@ mod quarantine {
     pub(super) const UNREADABLE: &str = "unreadable";
     pub(super) const ITS_RECORD: &str = "record_in_quarantine";
     pub(super) const TOO_LARGE: &str = "too_large";
+    pub(super) const MAY_NOT_SHARE: &str = "may_not_share";
 }
 
 fn is_too_large(op: &Op) -> bool {
@@ -45,6 +47,9 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         let request: PushRequest = auth::body(bytes)?;
         if request.runs.len() > MAX_RUNS || request.ask.len() > MAX_ASK || request.logs.len() > 64 {
             return Err(Failure::bad_body("runs ≤ 256, ask ≤ 500 and logs ≤ 64 a page"));
+        }
+        if request.logs.iter().any(|(_, seq, _)| *seq > MAX_SEQ) {
+            return Err(Failure::bad_body("logs: a position is below 2^53"));
         }
         let ws = caller.device.ws;
         // A revoked device may not learn of restores; it may only hand in what it has.
@@ -130,6 +135,9 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
                 Entry::Op(_) if !may_write => Some(quarantine::OUT_OF_SCOPE),
                 Entry::Op(op) if is_too_large(op) => Some(quarantine::TOO_LARGE),
                 Entry::Op(op) if op.data().is_err() => Some(quarantine::UNREADABLE),
+                Entry::Op(op) if !self.may_share(ws, op, user).await? => {
+                    Some(quarantine::MAY_NOT_SHARE)
+                }
                 Entry::Op(op) => self.judge_home(ws, op, fresh).await?,
             };
             if let Entry::Op(op) = entry
@@ -140,6 +148,21 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
             verdicts.push(verdict);
         }
         Ok(verdicts)
+    }
+
+    /// A lead or a reviewer may open a record to another team; other ops share nothing.
+    async fn may_share(&self, ws: WorkspaceId, op: &Op, user: &User) -> Result<bool, Failure> {
+        if !op.header.kind.ends_with(".shared") {
+            return Ok(true);
+        }
+        let targets = op.data().map(|data| sharing::targets(&op.header.kind, &data));
+        let entitled = matches!(user.role.as_str(), "lead" | "reviewer");
+        for scope in targets.unwrap_or_default() {
+            if !entitled || !self.ledger.is_team_scope(ws, scope).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// An op follows its record, and a record the one it belongs to: not into another scope, and

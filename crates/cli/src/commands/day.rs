@@ -50,6 +50,10 @@ fn people(names: &Names<'_>, day: &Day, out: &mut Out) {
     if !day.missing.is_empty() {
         out.line(format!("not answered: {}", day.missing.join(", ")));
     }
+    for group in &day.alike {
+        let ids: Vec<String> = group.iter().map(short).collect();
+        out.line(format!("perhaps one finding, seen more than once: {}", ids.join(", ")));
+    }
     if !day.voided.is_empty() {
         out.line(format!("void and not counted: {} inspections", day.voided.len()));
     }

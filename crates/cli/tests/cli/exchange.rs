@@ -44,6 +44,33 @@ fn three_devices_see_one_day_after_the_lead_decides() {
 }
 
 #[test]
+fn a_lead_lets_another_team_read_an_inspection() {
+    let server = Server::start();
+    let homes = ["insp.produce1", "lead.produce", "lead.port"];
+    let [ada, lead, port] = homes.map(|user| Home::enrolled(&server, user));
+    ada.file("visit.jsonl", visit(r#"{"GEN-01":{"count":2}}"#));
+    ada.fine(&["record", "visit.jsonl"]);
+    [&ada, &lead].map(|home| home.fine(&["sync"]));
+    let id = lead.json(&["inspection", "list"])[0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(ada.failing(&["share", &id, "--team", "PORT"])["code"], "read_only");
+    assert_eq!(lead.failing(&["share", &id, "--team", "NONE"])["field"], "team");
+    assert_eq!(lead.failing(&["share", &id, "--team", "PRODUCE"])["field"], "team");
+    port.fine(&["sync"]);
+    assert_eq!(port.json(&["inspection", "list"]).len(), 0);
+
+    lead.fine(&["share", &id[..8], "--team", "PORT"]);
+    [&lead, &port].map(|home| home.fine(&["sync"]));
+    assert_eq!(port.json(&["inspection", "list"])[0]["id"], id);
+    let day = ["day", "--site", "NS-MKT", "--date", "2021-06-24", "--json"];
+    assert_eq!(port.fine(&day), lead.fine(&day));
+    port.file(
+        "more.jsonl",
+        format!(r#"{{"inspection":"{id}","answers":{{"GEN-01":{{"count":3}}}}}}"#),
+    );
+    assert_eq!(port.failing(&["record", "more.jsonl"])["code"], "read_only");
+}
+
+#[test]
 fn what_stops_an_exchange_has_a_code_of_its_own() {
     let server = Server::start();
     let home = Home::enrolled(&server, "insp.produce1");

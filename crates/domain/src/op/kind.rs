@@ -15,6 +15,9 @@ pub const INSPECTION_SIGNED: &str = "inspection.signed";
 pub const INSPECTION_UNDONE: &str = "inspection.undone";
 /// The record should not have been; it stays, with the reason.
 pub const INSPECTION_VOIDED: &str = "inspection.voided";
+/// An inspection, and all that belongs to it, may be read in a further scope; see
+/// `spotcheck_protocol::sharing`.
+pub const INSPECTION_SHARED: &str = "inspection.shared";
 /// Something is wrong, with a severity.
 pub const FINDING_RAISED: &str = "finding.raised";
 /// More about a finding, a correction of it, or its cure on the spot.

@@ -115,12 +115,24 @@ fn a_recount_gives_the_digest_of_what_remains() {
 }
 
 #[test]
-fn ops_found_missing_are_stored_without_moving_the_cursor() {
+fn a_range_put_right_holds_what_the_server_says_and_the_cursor_stands() {
     let (mut store, ada) = (device(), three_ops());
-    pull(&mut store, HOME, &[ada.run(3..=3)]);
-    let before = store.cursor(HOME).unwrap();
-    store.apply_missing(&[(ada.run(1..=2), vec![7, 8])]).unwrap();
-    assert_eq!(store.cursor(HOME).unwrap(), before);
+    let hashes: Vec<OpHash> = ada.ops.iter().map(|op| op.hash).collect();
+    // Op 1 was passed over: the cursor stands at 3, and its digest shows the gap.
+    let delivered = vec![Delivered::Run(ada.run(2..=3), vec![2, 3])];
+    store.apply_page(&Page { scope: HOME, after: 0, through: 3, delivered }).unwrap();
+    assert_eq!(store.cursor(HOME).unwrap(), digest(3, &hashes[1..]));
+    let ranges = store.range_digests(HOME, &[(0, 1), (1, 3)]).unwrap();
+    assert_eq!(ranges, [digest(1, []), digest(3, &hashes[1..])]);
+
+    for (range, seqs) in [((0, 4), vec![1, 2]), ((0, 2), vec![1, 3]), ((0, 2), vec![1])] {
+        let outside = store.apply_range(HOME, range, &[(ada.run(1..=2), seqs)]);
+        assert!(matches!(outside, Err(StoreError::OutOfOrder)), "{outside:?}");
+    }
+    store.apply_range(HOME, (0, 2), &[(ada.run(1..=2), vec![1, 2])]).unwrap();
+
+    assert_eq!(store.cursor(HOME).unwrap(), digest(3, &hashes));
+    assert_eq!(store.range_digests(HOME, &[(0, 3)]).unwrap(), [digest(3, &hashes)]);
     assert_eq!(store.op_count().unwrap(), 3);
     assert!(store.projections_hold().unwrap());
 }

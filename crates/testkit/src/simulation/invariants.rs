@@ -255,6 +255,16 @@ fn device(
         }
     }
 
+    // I13: what its author is told of quarantine is so, where they read what is delivered.
+    let told = rows.iter().filter(|row| row.mine && !revoked);
+    for row in told.filter(|row| cursors.iter().any(|(known, _)| *known == row.op.header.scope)) {
+        let status = ledger.ops.get(&row.op.hash).map_or("", |(_, status)| status.as_str());
+        if row.quarantined.is_some() != (status != "admitted") {
+            let text = format!("op {} shows {:?} and is {status}", row.op.hash, row.quarantined);
+            return said("I13", text);
+        }
+    }
+
     // I4, I7, I15: documents are what the definition makes of the ops here.
     if !app.store().projections_hold().unwrap_or(false) {
         return said("I15", "a record is not what its ops say".to_owned());

@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use spotcheck_app::{AppError, Decision, SignatureDraft};
 use spotcheck_domain::{BlobHash, OpId, RecordId, SlotPath, Value};
 
+use spotcheck_server::ledger::Quarantined;
+
 use super::run::note;
 use super::{Tally, Violation};
 use crate::disk::SimDisk;
 use crate::world::World;
 
 /// Faults that are not the network's. Each has its own coin a seed.
-const FAULTS: [&str; 11] = [
+const FAULTS: [&str; 12] = [
     "device crash",
     "device power cut",
     "power cut in mid-write",
@@ -21,6 +23,7 @@ const FAULTS: [&str; 11] = [
     "device cloned",
     "device revoked",
     "scope changed",
+    "quarantine released",
     "server power cut",
     "server restored",
 ];
@@ -170,6 +173,15 @@ impl Script {
                 self.out_of_team = !self.out_of_team;
                 world.server.change_team("ben", !self.out_of_team);
             }
+            "quarantine released" => {
+                // All but what the auditor wrote: that stays where it is (I13).
+                let auditor = world.server.user("eve");
+                let some = 1 + dice.below(8) as usize;
+                let which = |one: &Quarantined| one.op.header.by != auditor;
+                if world.server.release(some, which) == 0 {
+                    return Ok(false);
+                }
+            }
             "server power cut" => world.server.power_cut(),
             "server restored" => match self.backup.take() {
                 Some(copy) if !self.restored => {
@@ -224,7 +236,7 @@ impl Script {
         let dice = world.dice.clone();
         let known = world.devices[index].app().list("inspection", None, 40).unwrap_or_default();
         let open: Vec<RecordId> = known.iter().map(|view| view.id).collect();
-        let done = match dice.below(if open.is_empty() { 2 } else { 14 }) {
+        let done = match dice.below(if open.is_empty() { 2 } else { 15 }) {
             0 | 1 => start(world, index),
             2..=6 => answer(world, index, *dice.pick(&open)),
             7 => world.devices[index]
@@ -246,13 +258,15 @@ impl Script {
                     .map(|_| "inspection.voided")
             }
             11 | 12 => finding(world, index, *dice.pick(&open)),
+            13 => share(world, index, *dice.pick(&open)),
             _ => decide(world, index, tally),
         };
         match done {
             Ok(kind) if !kind.is_empty() => tally.add(&format!("op {kind}")),
             Ok(_) => {}
             Err(AppError::Store(_) | AppError::Blob(_)) => {}
-            Err(AppError::NotFound(_)) => {}
+            // Not there any more, or another team's.
+            Err(AppError::NotFound(_) | AppError::ReadOnly(_)) => {}
             Err(other) => {
                 return Err(Violation::new("I7", format!("a person was refused: {other}")));
             }
@@ -343,6 +357,16 @@ fn finding(world: &mut World, index: usize, record: RecordId) -> Result<&'static
     world.devices[index].act(|app| app.record_line(&line, &mut open))?;
     world.devices[index].photos.push(spotcheck_domain::op::BlobRef { sha256: hash, bytes });
     Ok("finding.raised")
+}
+
+/// Only the lead's device does; with the team whose inspection it is not.
+fn share(world: &mut World, index: usize, record: RecordId) -> Result<&'static str, AppError> {
+    let team = *world.dice.pick(&["A", "B"]);
+    match world.devices[index].act(|app| app.share(record, team)) {
+        Ok(_) => Ok("inspection.shared"),
+        Err(AppError::Invalid { .. }) => Ok(""),
+        Err(other) => Err(other),
+    }
 }
 
 fn decide(world: &mut World, index: usize, tally: &mut Tally) -> Result<&'static str, AppError> {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 pub struct Tally(pub BTreeMap<String, u64>);
 
 /// What must have happened at least once over all seeds of a run.
-pub(super) const MUST: [&str; 41] = [
+pub(super) const MUST: [&str; 43] = [
     "op inspection.started",
     "op inspection.answered",
     "op inspection.completed",
@@ -15,6 +15,7 @@ pub(super) const MUST: [&str; 41] = [
     "op inspection.undone",
     "op inspection.voided",
     "op finding.raised",
+    "op inspection.shared",
     "op merge.decided",
     "fault request lost",
     "fault reply lost",
@@ -33,6 +34,7 @@ pub(super) const MUST: [&str; 41] = [
     "fault device cloned",
     "fault device revoked",
     "fault scope changed",
+    "fault quarantine released",
     "fault server power cut",
     "fault server restored",
     "path successor log",

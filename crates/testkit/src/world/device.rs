@@ -147,6 +147,29 @@ impl SimDevice {
         Ok(done)
     }
 
+    /// Writes an op that the app would refuse, as a device that was tampered with does.
+    ///
+    /// # Panics
+    /// When the device is off.
+    #[cfg(test)]
+    pub(crate) fn force(
+        &mut self,
+        record: spotcheck_domain::RecordId,
+        scope: spotcheck_domain::ScopeId,
+        kind: &str,
+        data: spotcheck_domain::op::OpData,
+    ) {
+        let kind = kind.to_owned();
+        let draft = spotcheck_store::Draft { record: Some(record), scope, kind, data };
+        self.stop();
+        let vfs = self.disk.vfs_name().to_owned();
+        let at = Location::Vfs { file: "device.db", vfs: &vfs };
+        let mut store = Store::open(at, self.profile).expect("the store opens");
+        store.record(&draft, spotcheck_domain::Timestamp::default(), [9; 16]).expect("written");
+        drop(store);
+        self.start();
+    }
+
     fn new_ops(&mut self) -> Vec<Op> {
         let Some(app) = &self.app else { return vec![] };
         let rows = app.store().list_ops(self.seen_ops, 100_000).unwrap_or_default();

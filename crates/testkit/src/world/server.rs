@@ -8,10 +8,10 @@ use ed25519_dalek::SigningKey;
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
 use spotcheck_app::EnrolmentLink;
-use spotcheck_domain::{LogId, UserId, WorkspaceId};
+use spotcheck_domain::{LogId, OpId, UserId, WorkspaceId};
 use spotcheck_protocol::keys::Signer;
 use spotcheck_server::blobs::MemoryBlobs;
-use spotcheck_server::ledger::{SqliteLedger, SqliteOptions};
+use spotcheck_server::ledger::{Ledger as _, Quarantined, SqliteLedger, SqliteOptions};
 use spotcheck_server::service::{Host, NewTeam, NewUser, Service};
 use spotcheck_sqlite::Profile;
 
@@ -179,6 +179,59 @@ impl SimServer {
     pub fn revoke(&self, log: LogId) {
         let done = self.service().revoke(self.ws, log, "lost");
         pollster::block_on(done).expect("revoked");
+    }
+
+    /// Releases up to `limit` of the ops in quarantine that `which` chooses; says how many.
+    pub fn release(&self, limit: usize, which: impl Fn(&Quarantined) -> bool) -> usize {
+        pollster::block_on(async {
+            let ledger = self.service().ledger();
+            let held = ledger.list_quarantine(self.ws, 10_000).await.expect("a list");
+            let ops: Vec<OpId> = held
+                .iter()
+                .filter(|one| which(one))
+                .take(limit)
+                .map(|one| one.op.hash.id())
+                .collect();
+            if !ops.is_empty() {
+                self.service().release(self.ws, &ops, "looked at").await.expect("released");
+            }
+            ops.len()
+        })
+    }
+
+    /// Why each op in quarantine is there, the oldest first.
+    pub fn quarantine(&self) -> Vec<String> {
+        let held = self.service().ledger().list_quarantine(self.ws, 10_000);
+        pollster::block_on(held).expect("a list").into_iter().map(|one| one.code).collect()
+    }
+
+    /// Puts a user into a further team as an inspector.
+    pub fn join(&self, team: &str, user: &str) {
+        let done = self.service().set_member(self.ws, team, self.users[user], Some("inspector"));
+        pollster::block_on(done).expect("changed");
+    }
+
+    /// Adds people whom no test asks about.
+    #[cfg(test)]
+    pub(crate) fn add_users(&self, count: usize) {
+        for n in 0..count {
+            let code = format!("extra{n}");
+            let (zh, en) = (format!("演练 {n}"), format!("Extra {n}"));
+            let user = NewUser { code, zh, en, role: "inspector".to_owned() };
+            pollster::block_on(self.service().add_user(self.ws, &user)).expect("a user");
+        }
+    }
+
+    /// How many people there are.
+    #[cfg(test)]
+    pub(crate) fn user_count(&self) -> usize {
+        let users = self.service().ledger().list_users(self.ws);
+        pollster::block_on(users).expect("a list").len()
+    }
+
+    /// The id of a user.
+    pub fn user(&self, code: &str) -> UserId {
+        self.users[code]
     }
 
     /// Takes a user out of team A, or puts them back.

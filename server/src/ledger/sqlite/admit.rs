@@ -1,18 +1,12 @@
-//! Storing runs and numbering their deliveries.
-//!
-//! The number comes from the workspace's row in the same transaction: gapless, in commit order, so
-//! that no reader's cursor can pass a delivery it has not seen.
-
-use std::collections::BTreeMap;
+//! Storing runs.
 
 use spotcheck_domain::op::Link;
-use spotcheck_domain::{Entry, LogId, Op, OpHash, OpId, RecordId, Run, ScopeId, WorkspaceId};
-use spotcheck_protocol::checkpoint::history_leaf;
-use spotcheck_protocol::directory::quarantine_scope;
-use spotcheck_protocol::merkle::Frontier;
+use spotcheck_domain::{Entry, LogId, Op, OpHash, RecordId, Run, ScopeId, WorkspaceId};
+use spotcheck_protocol::directory::{QUARANTINE_RELEASED, quarantine_scope};
 use spotcheck_sqlite::rusqlite::{OptionalExtension, Transaction, params};
 
-use super::{blobs, directory, workspaces};
+use super::deliver::Deliveries;
+use super::{directory, quarantine, workspaces};
 use crate::ledger::{Admitted, Head, Judged, Outcome};
 
 /// The statuses that are no quarantine code.
@@ -45,22 +39,6 @@ pub(super) fn log_head(
     Ok(found.optional()?.unwrap_or(Head { seq: 0, link: Link::START }))
 }
 
-pub(super) fn quarantined(
-    tx: &Transaction<'_>,
-    ws: WorkspaceId,
-    log: LogId,
-    limit: usize,
-) -> Outcome<Vec<(OpId, String)>> {
-    let sql = "select substr(op_hash, 1, 16), status from op
-               where ws = ?1 and log = ?2 and status not in ('admitted', 'withheld')
-               order by id desc limit ?3";
-    let mut select = tx.prepare_cached(sql)?;
-    let rows = select.query_map(params![ws.0, log.0, limit as i64], |row| {
-        Ok((OpId(row.get(0)?), row.get(1)?))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
 pub(super) fn record_home(
     tx: &Transaction<'_>,
     ws: WorkspaceId,
@@ -84,7 +62,7 @@ pub(super) fn admit(
 ) -> Outcome<Vec<Admitted>> {
     let (epoch, frontier) = workspaces::state(tx, ws)?;
     let before = frontier.size();
-    let mut deliveries = Deliveries { tx, ws, frontier, digests: BTreeMap::new() };
+    let mut deliveries = Deliveries::new(tx, ws, frontier)?;
     let mut done = Vec::with_capacity(runs.len());
     for judged in runs {
         done.push(admit_run(&mut deliveries, judged, server_log)?);
@@ -119,13 +97,13 @@ fn admit_run(to: &mut Deliveries<'_>, judged: &Judged, server_log: LogId) -> Out
         let status = match (&known, entry) {
             (Some(op), _) if !fresh => op.status.clone(),
             (_, Entry::Withheld(_)) => WITHHELD.to_owned(),
-            (_, Entry::Op(_)) => verdict.unwrap_or(ADMITTED).to_owned(),
+            (_, Entry::Op(_)) => verdict_of(tx, ws, entry, *verdict)?.to_owned(),
         };
         if spotcheck_domain::planted!("repeat-delivered-again")
             && let (Some(op), Entry::Op(entry)) = (&known, entry)
             && op.status == ADMITTED
         {
-            to.deliver(run.scope, op.id, entry)?;
+            to.deliver_to(run.scope, op.id, entry)?;
         }
         let refused = (spotcheck_domain::planted!("fork-refused") && admitted.forked)
             || (spotcheck_domain::planted!("quarantine-dropped") && verdict.is_some());
@@ -136,9 +114,10 @@ fn admit_run(to: &mut Deliveries<'_>, judged: &Judged, server_log: LogId) -> Out
         let id = insert_op(to, run, entry, &place, &status, known.map(|op| op.id))?;
         match entry {
             Entry::Op(op) if status == ADMITTED => {
-                to.deliver(run.scope, id, op)?;
+                to.deliver(id, op)?;
                 if run.log == server_log {
                     directory::apply(tx, ws, op)?;
+                    release(to, op)?;
                 }
             }
             Entry::Op(op) => {
@@ -152,6 +131,39 @@ fn admit_run(to: &mut Deliveries<'_>, judged: &Judged, server_log: LogId) -> Out
     }
     admitted.head = Some(Head { seq: run.last_seq(), link });
     Ok(admitted)
+}
+
+/// What becomes of an op that was judged: a release outweighs the verdict, also when it came first.
+fn verdict_of(
+    tx: &Transaction<'_>,
+    ws: WorkspaceId,
+    entry: &Entry,
+    verdict: Option<&'static str>,
+) -> Outcome<&'static str> {
+    let Some(code) = verdict else { return Ok(ADMITTED) };
+    let sql = "select exists (select 1 from released where ws = ?1 and op_id = ?2)";
+    let released =
+        tx.prepare_cached(sql)?.query_row(params![ws.0, entry.hash().id().0], |row| row.get(0))?;
+    Ok(if released { ADMITTED } else { code })
+}
+
+/// Admits the ops in quarantine that an op of the server's log releases.
+fn release(to: &mut Deliveries<'_>, op: &Op) -> Outcome<()> {
+    if op.header.kind != QUARANTINE_RELEASED {
+        return Ok(());
+    }
+    for id in directory::released(op) {
+        to.tx
+            .prepare_cached("insert or ignore into released (ws, op_id) values (?1, ?2)")?
+            .execute(params![to.ws.0, id.0])?;
+        if let Some((row, op)) = quarantine::find(to.tx, to.ws, id)? {
+            to.tx
+                .prepare_cached("update op set status = 'admitted' where id = ?1")?
+                .execute([row])?;
+            to.deliver(row, &op)?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether the ledger has what comes before a run, on the same branch.
@@ -253,63 +265,4 @@ fn insert_op(
         status
     ])?;
     Ok(to.tx.last_insert_rowid())
-}
-
-/// The deliveries of one transaction.
-struct Deliveries<'tx> {
-    tx: &'tx Transaction<'tx>,
-    ws: WorkspaceId,
-    frontier: Frontier,
-    digests: BTreeMap<ScopeId, (u64, u64, [u8; 32])>,
-}
-
-impl Deliveries<'_> {
-    fn deliver(&mut self, scope: ScopeId, id: i64, op: &Op) -> Outcome<()> {
-        let server_seq = self.note(scope, id, &op.hash)?;
-        let digest = self.digests.entry(scope).or_insert((0, 0, [0; 32]));
-        digest.0 = server_seq;
-        digest.1 += 1;
-        for (mine, theirs) in digest.2.iter_mut().zip(&op.hash.0) {
-            *mine ^= theirs;
-        }
-        blobs::claim(self.tx, self.ws, scope, op)
-    }
-
-    /// Adds an op to the history.
-    fn note(&mut self, scope: ScopeId, id: i64, op: &OpHash) -> Outcome<u64> {
-        self.frontier.append(history_leaf(scope, &op.0));
-        let server_seq = self.frontier.size();
-        self.tx
-            .prepare_cached(
-                "insert into delivery (ws, server_seq, scope, op) values (?1, ?2, ?3, ?4)",
-            )?
-            .execute(params![self.ws.0, server_seq, scope.0, id])?;
-        Ok(server_seq)
-    }
-
-    fn write_digests(&self) -> Outcome<()> {
-        for (scope, (last, count, xor)) in &self.digests {
-            let sql = "select count, xor from scope_digest where ws = ?1 and scope = ?2";
-            let held: Option<(u64, [u8; 32])> = self
-                .tx
-                .prepare_cached(sql)?
-                .query_row(params![self.ws.0, scope.0], |row| Ok((row.get(0)?, row.get(1)?)))
-                .optional()?;
-            let (before, mut sum) = held.unwrap_or((0, [0; 32]));
-            for (mine, theirs) in sum.iter_mut().zip(xor) {
-                *mine ^= theirs;
-            }
-            let sql = "insert into scope_digest (ws, scope, last, count, xor)
-                       values (?1, ?2, ?3, ?4, ?5) on conflict (ws, scope) do update set
-                         last = excluded.last, count = excluded.count, xor = excluded.xor";
-            self.tx.prepare_cached(sql)?.execute(params![
-                self.ws.0,
-                scope.0,
-                last,
-                before + count,
-                sum
-            ])?;
-        }
-        Ok(())
-    }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use spotcheck_domain::{
-    LogId, Op, OpData, RecordId, ScopeId, SlotPath, UserId, Value, WorkspaceId,
+    LogId, Op, OpData, OpId, RecordId, ScopeId, SlotPath, UserId, Value, WorkspaceId,
 };
 use spotcheck_protocol::directory as kinds;
 use spotcheck_protocol::directory::directory_scope;
@@ -91,6 +91,24 @@ fn revoke(tx: &Transaction<'_>, log: LogId, reason: &str) -> Outcome<()> {
                update device set revoked = ?2 where log in (select log from line)";
     tx.prepare_cached(sql)?.execute(params![log.0, reason])?;
     Ok(())
+}
+
+/// The ops that an op of the server's log releases from quarantine.
+pub(super) fn released(op: &Op) -> Vec<OpId> {
+    let Ok(data) = op.data() else { return vec![] };
+    let path = SlotPath::new("ops").ok();
+    let list = path.and_then(|path| data.set.get(&path).cloned());
+    let Some(Value::List(ids)) = list else { return vec![] };
+    ids.iter().filter_map(Value::as_text).filter_map(|id| id.parse().ok()).collect()
+}
+
+pub(super) fn is_team_scope(
+    tx: &Transaction<'_>,
+    ws: WorkspaceId,
+    scope: ScopeId,
+) -> Outcome<bool> {
+    let sql = "select exists (select 1 from team where ws = ?1 and scope = ?2)";
+    Ok(tx.prepare_cached(sql)?.query_row(params![ws.0, scope.0], |row| row.get(0))?)
 }
 
 pub(super) fn find_team(

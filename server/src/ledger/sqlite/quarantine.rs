@@ -1,0 +1,88 @@
+//! Ops whose logs verify and that were not admitted.
+
+use spotcheck_domain::op::{Body, Op, Salt};
+use spotcheck_domain::{LogId, OpId, RecordId, WorkspaceId};
+use spotcheck_sqlite::rusqlite::{OptionalExtension, Transaction, params};
+
+use crate::ledger::{LedgerError, Outcome, Quarantined};
+
+pub(super) fn quarantined(
+    tx: &Transaction<'_>,
+    ws: WorkspaceId,
+    log: LogId,
+    limit: usize,
+) -> Outcome<Vec<(OpId, String)>> {
+    let sql = "select substr(op_hash, 1, 16), status from op
+               where ws = ?1 and log = ?2 and status not in ('admitted', 'withheld')
+               order by id desc limit ?3";
+    let mut select = tx.prepare_cached(sql)?;
+    let rows = select.query_map(params![ws.0, log.0, limit as i64], |row| {
+        Ok((OpId(row.get(0)?), row.get(1)?))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// What waits for an administrator, the oldest first.
+pub(super) fn list(
+    tx: &Transaction<'_>,
+    ws: WorkspaceId,
+    limit: usize,
+) -> Outcome<Vec<Quarantined>> {
+    let mut select = tx.prepare_cached(
+        "select header, data, salt, status from op
+         where ws = ?1 and status not in ('admitted', 'withheld') and header is not null
+         order by id limit ?2",
+    )?;
+    let mut rows = select.query(params![ws.0, limit as i64])?;
+    let mut list = vec![];
+    while let Some(row) = rows.next()? {
+        let op = read(row.get(0)?, row.get(1)?, row.get(2)?)?;
+        list.push(Quarantined { code: row.get(3)?, op });
+    }
+    Ok(list)
+}
+
+/// The ops in quarantine that belong to a record: its own and those of what belongs to it.
+pub(super) fn of_record(
+    tx: &Transaction<'_>,
+    ws: WorkspaceId,
+    record: RecordId,
+    limit: usize,
+) -> Outcome<Vec<OpId>> {
+    // What is in quarantine has no lineage yet: its parent stands in the data of its first op.
+    let mut open = vec![record];
+    let mut found: Vec<OpId> = vec![];
+    let all = list(tx, ws, limit)?;
+    while let Some(record) = open.pop() {
+        for op in all.iter().map(|one| &one.op) {
+            let parent = op.data().ok().and_then(|data| data.parent);
+            if op.record() == record && !found.contains(&op.hash.id()) {
+                found.push(op.hash.id());
+            } else if parent == Some(record) && op.header.record.is_none() {
+                open.push(op.record());
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// An op in quarantine, and its row.
+pub(super) fn find(tx: &Transaction<'_>, ws: WorkspaceId, id: OpId) -> Outcome<Option<(i64, Op)>> {
+    let mut last = [0xff_u8; 32];
+    last[..16].copy_from_slice(&id.0);
+    let mut select = tx.prepare_cached(
+        "select id, header, data, salt from op
+         where ws = ?1 and op_hash >= ?2 and op_hash <= ?3
+           and status not in ('admitted', 'withheld') and header is not null",
+    )?;
+    let found = select.query_row(params![ws.0, id.0, last], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+    });
+    let Some((row, header, data, salt)) = found.optional()? else { return Ok(None) };
+    Ok(Some((row, read(header, data, salt)?)))
+}
+
+fn read(header: String, data: Option<String>, salt: Option<[u8; 16]>) -> Outcome<Op> {
+    let body = data.zip(salt).map(|(text, salt)| Body { text, salt: Salt(salt) });
+    Op::read(header, body).map_err(|_| LedgerError::Damaged("op"))
+}

@@ -13,8 +13,10 @@ use spotcheck_testkit::outside::{
 use crate::acknowledged::{Acknowledged, line, mark_of};
 use crate::luck::{Luck, Victim};
 
-/// Lines given to one `record`.
+/// Lines given to a `record` that is killed.
 const LINES: u64 = 12;
+/// Lines recorded before something that sends is killed, so that there is something to send.
+const TO_SEND: u64 = 4;
 /// Every so many lines have a photo.
 const PHOTO_EACH: u64 = 3;
 
@@ -103,32 +105,49 @@ impl Story {
 
     /// Kills `record`, then looks at once, then records what is not there.
     fn recording(&mut self) -> anyhow::Result<bool> {
-        let mut given = vec![];
-        for _ in 0..LINES {
-            self.lines += 1;
-            let mark = format!("mark-{:05}", self.lines);
-            let photo = (self.lines.is_multiple_of(PHOTO_EACH)).then(|| format!("{mark}.jpg"));
-            if let Some(name) = &photo {
-                self.writer.0.put(name, &jpeg(self.lines, 320, 240)?)?;
-            }
-            given.push((mark.clone(), line(&mark, photo.as_deref())));
-        }
+        let given = self.new_lines(LINES)?;
         let text: Vec<String> = given.iter().map(|(_, line)| line.clone()).collect();
         let patience = self.luck.patience(90);
         let killed = kill_after(&self.writer.0, &["record", "-"], &text, patience)?;
         self.take(&given, &killed.told)?;
         let marks = self.nothing_lost()?;
         let new = given.iter().filter(|(mark, _)| marks.contains_key(mark)).count();
-        let unsaid = new - killed.told.len();
+        let unsaid = new.saturating_sub(killed.told.len());
         ensure!(unsaid <= 1, "{unsaid} lines are kept that were not acknowledged: one could be");
         let rest: Vec<_> = given.into_iter().filter(|(m, _)| !marks.contains_key(m)).collect();
-        let text: Vec<&str> = rest.iter().map(|(_, line)| line.as_str()).collect();
-        if !rest.is_empty() {
-            self.writer.0.put("rest.jsonl", text.join("\n").as_bytes())?;
-            let told = self.writer.0.ask(&["record", "rest.jsonl"])?;
-            self.take(&rest, &told)?;
-        }
+        self.record(&rest)?;
         Ok(killed.at_work)
+    }
+
+    /// Lines with marks of their own, and their photos.
+    fn new_lines(&mut self, count: u64) -> anyhow::Result<Vec<(String, String)>> {
+        let mut given = vec![];
+        for _ in 0..count {
+            self.lines += 1;
+            let mark = format!("mark-{:05}", self.lines);
+            let photo = self.lines.is_multiple_of(PHOTO_EACH).then(|| format!("{mark}.jpg"));
+            if let Some(name) = &photo {
+                self.writer.0.put(name, &jpeg(self.lines, 320, 240)?)?;
+            }
+            given.push((mark.clone(), line(&mark, photo.as_deref())));
+        }
+        Ok(given)
+    }
+
+    /// Records lines, undisturbed.
+    fn record(&mut self, given: &[(String, String)]) -> anyhow::Result<()> {
+        if given.is_empty() {
+            return Ok(());
+        }
+        let text: Vec<&str> = given.iter().map(|(_, line)| line.as_str()).collect();
+        self.writer.0.put("lines.jsonl", text.join("\n").as_bytes())?;
+        let told = self.writer.0.ask(&["record", "lines.jsonl"])?;
+        self.take(given, &told)
+    }
+
+    fn something_to_send(&mut self) -> anyhow::Result<()> {
+        let given = self.new_lines(TO_SEND)?;
+        self.record(&given)
     }
 
     fn take(&mut self, given: &[(String, String)], told: &[Value]) -> anyhow::Result<()> {
@@ -161,6 +180,7 @@ impl Story {
 
     /// Kills a `sync` of the writer.
     fn sending(&mut self) -> anyhow::Result<bool> {
+        self.something_to_send()?;
         let patience = self.luck.patience(150);
         let killed = kill_after(&self.writer.0, &["sync"], &[], patience)?;
         self.nothing_lost()?;
@@ -180,6 +200,7 @@ impl Story {
 
     /// Kills the server while the writer sends.
     fn serving(&mut self) -> anyhow::Result<bool> {
+        self.something_to_send()?;
         let patience = self.luck.patience(150);
         let mut sync = self.writer.0.start(&["sync", "--json"])?;
         std::thread::sleep(patience);

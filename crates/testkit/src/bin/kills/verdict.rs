@@ -22,6 +22,8 @@ pub(crate) fn reach(story: &mut Story) -> anyhow::Result<()> {
     );
     // What was receipted must outlive the process that gave the receipt.
     story.server.kill_and_restart()?;
+    let own = own_ops(&story.writer.0)?;
+    let photos = on_the_server(story, own.len())?;
     let fresh =
         enrolled(&story.programs, &story.root, &story.network, &story.server, "lead.produce", 7)?;
     story.reader.0.ask(&["sync"])?;
@@ -33,11 +35,9 @@ pub(crate) fn reach(story: &mut Story) -> anyhow::Result<()> {
         story.acknowledged.inspections.keys().all(|mark| marks.contains_key(mark)),
         "a line that was acknowledged is not listed"
     );
-    let own = own_ops(&story.writer.0)?;
     for device in [&story.reader.0, &fresh.0] {
         same(&story.writer.0, device, &own)?;
     }
-    let photos = on_the_server(story, own.len())?;
     println!(
         "{} lines acknowledged: {} ops and {photos} photos on the device, the server, a device \
          killed in fetching and a fresh one, none lost, none twice",

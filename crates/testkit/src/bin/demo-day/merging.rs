@@ -44,8 +44,13 @@ pub(crate) fn decide(cast: &Cast, claims: &mut Claims) -> anyhow::Result<()> {
     for person in [&cast.lead, &cast.first, &cast.second] {
         person.device.ask(&["sync"])?;
     }
-    let left: Vec<usize> = contradictions(cast)?.iter().map(Vec::len).collect();
-    claims.claim(left == [0; 3], format_args!("the lead decides for 2; left to decide: {left:?}"));
+    let left: usize = contradictions(cast)?.iter().map(Vec::len).sum();
+    claims.claim(
+        left == 0,
+        format_args!(
+            "the lead decides for 2 with a reason; {left} contradictions are left on 3 devices"
+        ),
+    );
     let market = day(cast, MARKET, claims)?;
     day(cast, STOP, claims)?;
     merged(cast, &market, claims)
@@ -69,14 +74,17 @@ fn day(cast: &Cast, site: &str, claims: &mut Claims) -> anyhow::Result<Value> {
     }
     let sums: Vec<String> =
         texts.iter().map(|it| BlobHash::of(it.as_bytes()).to_string()).collect();
-    let bytes = texts.iter().map(|it| grouped(it.len() as u64)).collect::<Vec<_>>().join(", ");
     let same = sums.iter().all(|sum| *sum == sums[0]);
+    let bytes = grouped(texts[0].len() as u64);
     claims.claim(
         same,
-        format_args!("the merged day of {site} is byte-identical on all 3 devices: {bytes} bytes"),
+        format_args!(
+            "the merged day of {site} is the same on all 3 devices, byte for byte: {bytes} × 3"
+        ),
     );
-    let named = cast.everybody().into_iter().zip(&sums);
-    named.for_each(|(person, sum)| claims.note(format_args!("sha256 {sum}  {}", person.who)));
+    for (person, sum) in cast.everybody().into_iter().zip(&sums) {
+        claims.note(format_args!("sha256 {sum}  {}", person.who));
+    }
     Ok(serde_json::from_str(&texts[0])?)
 }
 

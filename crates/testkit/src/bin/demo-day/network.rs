@@ -61,8 +61,8 @@ pub(crate) fn return_with_faults(cast: &Cast, claims: &mut Claims) -> anyhow::Re
     }
     // The lead has nothing to send, and fetches what the others sent.
     cast.lead.line.set(Settings { loss: 0.2, ..Settings::default() });
-    let tries = until_done(&cast.lead)?.values().sum::<u32>() + 1;
-    claims.note(format_args!("{}: fetched in {tries} tries", cast.lead.who));
+    let failed = until_done(&cast.lead)?.values().sum::<u32>();
+    claims.note(format_args!("{}: fetches; {failed} tries stopped early", cast.lead.who));
     for person in cast.everybody() {
         person.line.heal();
         // What the others sent after one's own last round.

@@ -68,7 +68,8 @@ impl Story {
     pub(crate) fn kill(&mut self, kills: u32) -> anyhow::Result<()> {
         for _ in 0..kills * 4 {
             if self.kills.values().sum::<u32>() >= kills {
-                return Ok(self.say());
+                self.say();
+                return Ok(());
             }
             self.writer.1.set(self.luck.trouble());
             self.reader.1.set(self.luck.trouble());

@@ -27,6 +27,7 @@ usage: cargo xtask COMMAND
   check                             format, lints, tidiness, licences, docs
   setup                             only install what the other commands need
   sim ARGS…                         the seeded simulation: --seeds N, --from SEED, --mutants
+  kills ARGS…                       kill -9 at random, with faults: --kills N, --seed S
   fuzz [TARGET] --seconds N         hostile input";
 
 fn main() -> ExitCode {
@@ -46,6 +47,7 @@ fn dispatch(args: &[String]) -> Result<(), Failure> {
         "test" => test::test(rest),
         "check" => check::check(rest),
         "setup" => setup::command(rest),
+        "kills" => run::kills(rest),
         "sim" => forward::sim(rest),
         "fuzz" => forward::fuzz(rest),
         "help" | "--help" | "-h" => {

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use crate::failure::Failure;
 use crate::say;
+use crate::setup::setup_for_the_demo_day;
 use crate::steps::{OnlyIf, Step, run_all};
 use crate::workspace::{binaries, binary, program, testkit_has};
 
@@ -90,11 +91,23 @@ fn play_demo_day() -> Result<(), Failure> {
     if !testkit_has("demo-day") {
         return Err(Failure::failed("spotcheck-testkit has no binary `demo-day` yet"));
     }
+    setup_for_the_demo_day()?;
     say::start("the demo day");
-    let mut command = program(binary("demo-day")?);
+    with_the_product("demo-day", &[])
+}
+
+/// `cargo xtask kills ARGS…`: builds the product, then kills it at random.
+pub(crate) fn kills(args: &[String]) -> Result<(), Failure> {
+    run_all("kills", &[BUILD])?;
+    with_the_product("kills", args)
+}
+
+/// Becomes a program of the testkit that is told where the product is.
+fn with_the_product(name: &str, args: &[String]) -> Result<(), Failure> {
+    let mut command = program(binary(name)?);
     command.arg("--server").arg(binary("spotcheck-server")?);
-    command.arg("--cli").arg(binary("spotcheck")?);
-    become_program("demo-day", command)
+    command.arg("--cli").arg(binary("spotcheck")?).args(args);
+    become_program(name, command)
 }
 
 /// Becomes the program: same process, same group, so that Ctrl-C and signals reach it and nothing

@@ -20,6 +20,13 @@ const TOOLS: &[Tool] = &[Tool {
     needed_for: "linking, SQLite and zstd",
 }];
 
+/// What the demo day needs besides; building and serving do without.
+const FOR_THE_DEMO_DAY: &[Tool] = &[Tool {
+    probe: &["faketime", "--version"],
+    packages: &["faketime"],
+    needed_for: "setting the clock of one device wrong in the demo day",
+}];
+
 /// `cargo xtask setup`.
 pub(crate) fn command(args: &[String]) -> Result<(), Failure> {
     if !args.is_empty() {
@@ -27,33 +34,52 @@ pub(crate) fn command(args: &[String]) -> Result<(), Failure> {
     }
     say::start("set-up");
     setup()?;
+    setup_for_the_demo_day()?;
     say::line("    everything needed is here");
     Ok(())
 }
 
 /// Installs what is missing, or says in one sentence what to install.
 pub(crate) fn setup() -> Result<(), Failure> {
-    let missing = missing();
+    provide(TOOLS)
+}
+
+/// The same for what only the demo day needs.
+pub(crate) fn setup_for_the_demo_day() -> Result<(), Failure> {
+    provide(FOR_THE_DEMO_DAY)
+}
+
+fn provide(tools: &'static [Tool]) -> Result<(), Failure> {
+    let missing = missing_of(tools);
     if missing.is_empty() {
         return Ok(());
     }
     for tool in &missing {
         say::line(format_args!("    missing: {} ({})", tool.probe[0], tool.needed_for));
     }
-    install(&packages_of(&missing))
+    install(&packages_of(&missing))?;
+    if missing_of(tools).is_empty() {
+        return Ok(());
+    }
+    let line = apt_line(&packages_of(&missing));
+    Err(Failure::failed(format!("apt did not bring it; mend apt, then try again: {line}")))
 }
 
-fn missing() -> Vec<&'static Tool> {
-    TOOLS.iter().filter(|tool| !works(tool.probe)).collect()
+fn missing_of(tools: &'static [Tool]) -> Vec<&'static Tool> {
+    tools.iter().filter(|tool| !works(tool.probe)).collect()
 }
 
 fn packages_of(tools: &[&Tool]) -> Vec<&'static str> {
     tools.iter().flat_map(|tool| tool.packages.iter().copied()).collect()
 }
 
+fn apt_line(packages: &[&str]) -> String {
+    format!("apt-get install -y --no-install-recommends {}", packages.join(" "))
+}
+
 fn install(packages: &[&str]) -> Result<(), Failure> {
     let list = packages.join(" ");
-    let line = format!("apt-get install -y --no-install-recommends {list}");
+    let line = apt_line(packages);
     if !works(&["apt-get", "--version"]) {
         let sentence = format!("there is no apt here: install what Debian calls {list} yourself");
         return Err(Failure::failed(sentence));
@@ -67,10 +93,7 @@ fn install(packages: &[&str]) -> Result<(), Failure> {
     let mut args = vec!["install", "-y", "--no-install-recommends"];
     args.extend(packages);
     apt(&args);
-    if missing().is_empty() {
-        return Ok(());
-    }
-    Err(Failure::failed(format!("apt did not bring it; mend apt, then try again: {line}")))
+    Ok(())
 }
 
 /// What apt has to say is on the screen; whether it helped is found out by looking again.
@@ -92,7 +115,7 @@ mod tests {
 
     #[test]
     fn every_tool_says_which_packages_bring_it() {
-        for tool in TOOLS {
+        for tool in TOOLS.iter().chain(FOR_THE_DEMO_DAY) {
             assert!(!tool.probe.is_empty());
             assert!(!packages_of(&[tool]).is_empty(), "{:?}", tool.probe);
         }

@@ -45,8 +45,23 @@ const MUTANTS: Step = Step {
     ..SIMULATION
 };
 
+const DEMO_DAY: Step = Step {
+    name: "demo day",
+    command: &["cargo", "xtask", "run", "--script"],
+    remedy: "the claim above that is BROKEN; replay it with `cargo xtask run --script`.",
+    ..TESTS
+};
+
+const KILLS: Step = Step {
+    name: "kills",
+    command: &["cargo", "xtask", "kills"],
+    remedy: "replay the seed named above with `cargo xtask kills --seed`.",
+    ..TESTS
+};
+
 /// The quickest to fail come first.
-const EVERYTHING: &[Step] = &[FORMAT, CLIPPY, TESTS, SIMULATION, MUTANTS, DOCS, ADVISORIES];
+const EVERYTHING: &[Step] =
+    &[FORMAT, CLIPPY, TESTS, DEMO_DAY, KILLS, SIMULATION, MUTANTS, DOCS, ADVISORIES];
 
 /// The inner loop: two minutes at most on a warm machine.
 const QUICK: &[Step] = &[TESTS, FEWER_SEEDS];

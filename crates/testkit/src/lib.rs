@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "a host for tests")]
 
 pub mod disk;
+pub mod fuzz;
 pub mod proxy;
 pub mod simulation;
 pub mod world;

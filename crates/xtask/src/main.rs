@@ -8,6 +8,7 @@
 mod check;
 mod failure;
 mod forward;
+mod fuzz;
 mod run;
 mod say;
 mod setup;
@@ -27,7 +28,7 @@ usage: cargo xtask COMMAND
   check                             format, lints, tidiness, licences, docs
   setup                             only install what the other commands need
   sim ARGS…                         the seeded simulation: --seeds N, --from SEED, --mutants
-  fuzz [TARGET] --seconds N         hostile input";
+  fuzz [TARGET] [--seconds N]       hostile input: libFuzzer on one target or on all, 60 s each";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -47,7 +48,7 @@ fn dispatch(args: &[String]) -> Result<(), Failure> {
         "check" => check::check(rest),
         "setup" => setup::command(rest),
         "sim" => forward::sim(rest),
-        "fuzz" => forward::fuzz(rest),
+        "fuzz" => fuzz::fuzz(rest),
         "help" | "--help" | "-h" => {
             say::line(USAGE);
             Ok(())

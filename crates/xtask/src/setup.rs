@@ -6,19 +6,26 @@ use crate::steps::works;
 use crate::workspace::program;
 
 /// A program we need, and the Debian packages that bring it.
-struct Tool {
+pub(crate) struct Tool {
     /// Answers at once and ends well where the program is there.
     probe: &'static [&'static str],
     packages: &'static [&'static str],
     needed_for: &'static str,
 }
 
-/// A further tool is one more entry; anything that apt does not bring is one more line in `setup`.
-const TOOLS: &[Tool] = &[Tool {
+/// What every command needs.
+const CC: Tool = Tool {
     probe: &["cc", "--version"],
     packages: &["gcc", "libc6-dev"],
     needed_for: "linking, SQLite and zstd",
-}];
+};
+
+/// What `fuzz` needs beside it.
+pub(crate) const CXX: Tool =
+    Tool { probe: &["c++", "--version"], packages: &["g++"], needed_for: "libFuzzer" };
+
+/// A further tool is one more entry; anything that apt does not bring is one more line in `setup`.
+const TOOLS: &[Tool] = &[CC];
 
 /// `cargo xtask setup`.
 pub(crate) fn command(args: &[String]) -> Result<(), Failure> {
@@ -33,25 +40,31 @@ pub(crate) fn command(args: &[String]) -> Result<(), Failure> {
 
 /// Installs what is missing, or says in one sentence what to install.
 pub(crate) fn setup() -> Result<(), Failure> {
-    let missing = missing();
+    bring(TOOLS)
+}
+
+/// Installs those of the tools that are missing, or says in one sentence what to install.
+pub(crate) fn bring(tools: &'static [Tool]) -> Result<(), Failure> {
+    let missing = missing(tools);
     if missing.is_empty() {
         return Ok(());
     }
     for tool in &missing {
         say::line(format_args!("    missing: {} ({})", tool.probe[0], tool.needed_for));
     }
-    install(&packages_of(&missing))
+    install(&missing)
 }
 
-fn missing() -> Vec<&'static Tool> {
-    TOOLS.iter().filter(|tool| !works(tool.probe)).collect()
+fn missing(tools: &'static [Tool]) -> Vec<&'static Tool> {
+    tools.iter().filter(|tool| !works(tool.probe)).collect()
 }
 
 fn packages_of(tools: &[&Tool]) -> Vec<&'static str> {
     tools.iter().flat_map(|tool| tool.packages.iter().copied()).collect()
 }
 
-fn install(packages: &[&str]) -> Result<(), Failure> {
+fn install(tools: &[&'static Tool]) -> Result<(), Failure> {
+    let packages = packages_of(tools);
     let list = packages.join(" ");
     let line = format!("apt-get install -y --no-install-recommends {list}");
     if !works(&["apt-get", "--version"]) {
@@ -67,7 +80,7 @@ fn install(packages: &[&str]) -> Result<(), Failure> {
     let mut args = vec!["install", "-y", "--no-install-recommends"];
     args.extend(packages);
     apt(&args);
-    if missing().is_empty() {
+    if tools.iter().all(|tool| works(tool.probe)) {
         return Ok(());
     }
     Err(Failure::failed(format!("apt did not bring it; mend apt, then try again: {line}")))
@@ -92,7 +105,7 @@ mod tests {
 
     #[test]
     fn every_tool_says_which_packages_bring_it() {
-        for tool in TOOLS {
+        for tool in [&CC, &CXX] {
             assert!(!tool.probe.is_empty());
             assert!(!packages_of(&[tool]).is_empty(), "{:?}", tool.probe);
         }

@@ -45,8 +45,16 @@ const MUTANTS: Step = Step {
     ..SIMULATION
 };
 
+const FUZZ: Step = Step {
+    name: "fuzz",
+    command: &["cargo", "run", "--quiet", "-p", "spotcheck-xtask", "--", "fuzz", "--seconds=10"],
+    env: &[],
+    only_if: OnlyIf::Always,
+    remedy: "the input above breaks a promise: keep it in the target's corpus and mend the code.",
+};
+
 /// The quickest to fail come first.
-const EVERYTHING: &[Step] = &[FORMAT, CLIPPY, TESTS, SIMULATION, MUTANTS, DOCS, ADVISORIES];
+const EVERYTHING: &[Step] = &[FORMAT, CLIPPY, TESTS, SIMULATION, MUTANTS, FUZZ, DOCS, ADVISORIES];
 
 /// The inner loop: two minutes at most on a warm machine.
 const QUICK: &[Step] = &[TESTS, FEWER_SEEDS];

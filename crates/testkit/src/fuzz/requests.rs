@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 
-use http::HeaderValue;
 use serde_json::value::RawValue;
 use spotcheck_domain::Run;
 use spotcheck_protocol::api::{Request, Response, path};
@@ -11,20 +10,16 @@ use spotcheck_protocol::messages::{
     CompareRequest, EnrolRequest, GrantRequest, PullRequest, PushRequest, RewindRequest,
 };
 use spotcheck_protocol::problem::Problem;
-use spotcheck_protocol::request_signature::{
-    CONTENT_DIGEST, Params, SIGNATURE, SIGNATURE_INPUT, SignedRequest, sign,
-};
 use spotcheck_protocol::{frame, reply, run_codec};
 use spotcheck_sqlite::Profile;
 
 use super::wire::survives;
-use crate::world::{Keys, World};
+use crate::world::World;
 
 /// A world of one enrolled device; made anew once an input has changed it, so that an input means
 /// the same whatever came before.
 pub(super) struct Site {
     pub(super) world: World,
-    nonces: u64,
 }
 
 thread_local! {
@@ -48,12 +43,11 @@ impl Site {
     fn new() -> Self {
         let mut world = World::new(1, Profile::Unsafe);
         world.add_device("ada", 0);
-        Self { world, nonces: 0 }
+        Self { world }
     }
 
     fn signer(&self) -> &'static ed25519_dalek::SigningKey {
-        let keys: &Keys = &self.world.devices[0].host.keys;
-        keys.borrow().values().next().copied().expect("an enrolled device has a key")
+        self.world.key_of(0)
     }
 
     /// Puts this world's ids where an input names them, so that inputs do not grow old.
@@ -73,30 +67,13 @@ impl Site {
     }
 
     /// Sends a signed request and gives its nonce and the answer.
-    pub(super) fn post(&mut self, target: &str, body: Vec<u8>) -> ([u8; 16], Response) {
-        self.nonces += 1;
-        let mut nonce = [0; 16];
-        nonce[..8].copy_from_slice(&self.nonces.to_be_bytes());
-        let (key, created_s) = (self.signer(), self.world.clock.get() / 1000);
-        let params = Params { created_s, nonce, key_id: key.log().0 };
-        let signed = SignedRequest { method: "POST", target, body: &body };
-        let headers = sign(&signed, &params, |bytes| key.sign(bytes)).expect("a plain target");
-        let mut request = Request::new(body);
-        *request.method_mut() = http::Method::POST;
-        *request.uri_mut() = target.parse().expect("a plain target");
-        for (name, value) in [
-            (CONTENT_DIGEST, headers.content_digest),
-            (SIGNATURE_INPUT, headers.signature_input),
-            (SIGNATURE, headers.signature),
-        ] {
-            let value = HeaderValue::from_str(&value).expect("base64 and text");
-            request.headers_mut().insert(name, value);
-        }
+    pub(super) fn post(&self, target: &str, body: Vec<u8>) -> ([u8; 16], Response) {
+        let (request, nonce) = self.world.signed_post(0, target, body);
         (nonce, self.handle(&request))
     }
 
     pub(super) fn handle(&self, request: &Request) -> Response {
-        let response = pollster::block_on(self.world.server.service().handle(request));
+        let response = self.world.handle(request);
         let status = response.status().as_u16();
         assert!(status < 500, "{status}: {}", String::from_utf8_lossy(response.body()));
         response

@@ -10,8 +10,8 @@ use std::process::{Command, Output};
 use std::thread;
 
 use crate::failure::Failure;
-use crate::setup::{CXX, bring};
 use crate::say;
+use crate::setup::{CXX, bring};
 use crate::workspace::{binaries, program, root};
 
 /// Where the targets keep what was found: a folder each, named like it.

@@ -58,12 +58,23 @@ pub(super) fn record_seeds() -> Vec<Vec<u8>> {
     let head = r#""head":{"checklist":"ENT","site":"NS-MKT","day":"2021-06-24"}"#;
     let lines = [
         format!("{{{head}}}"),
-        format!(r#"{{{head},"answers":{{"gate/NS-MKT-G1/ENT-04":{{"value":"18.5","unit":"°C"}},"ENT-11":{{"result":"pass"}},"GEN-01":{{"count":2}}}}}}"#),
-        format!(r#"{{{head},"answers":{{"ENT-02":{{"value":"0","unit":"gaps"}}}},"photos":{{"ENT-02":["a.jpg"]}}}}"#),
-        format!(r#"{{{head},"findings":[{{"item":"ENT-05","note":"测温慢","severity":"major","photos":["b.jpg"]}}]}}"#),
-        format!("{{{head}}}\n{{\"inspection\":\"$last\",\"answers\":{{\"ENT-11\":{{\"result\":\"fail\"}}}},\"why\":\"seen again\"}}\n{{\"inspection\":\"$last\",\"complete\":true}}"),
+        format!(
+            r#"{{{head},"answers":{{"gate/NS-MKT-G1/ENT-04":{{"value":"18.5","unit":"°C"}},"ENT-11":{{"result":"pass"}},"GEN-01":{{"count":2}}}}}}"#
+        ),
+        format!(
+            r#"{{{head},"answers":{{"ENT-02":{{"value":"0","unit":"gaps"}}}},"photos":{{"ENT-02":["a.jpg"]}}}}"#
+        ),
+        format!(
+            r#"{{{head},"findings":[{{"item":"ENT-05","note":"测温慢","severity":"major","photos":["b.jpg"]}}]}}"#
+        ),
+        format!(
+            "{{{head}}}\n{{\"inspection\":\"$last\",\"answers\":{{\"ENT-11\":{{\"result\":\"fail\"}}}},\"why\":\"seen again\"}}\n{{\"inspection\":\"$last\",\"complete\":true}}"
+        ),
         format!("{{{head}}}\n{{\"inspection\":\"$last\",\"void\":\"a test\"}}"),
-        format!(r#"{{{},"reading_logs":{{"room/R1/CCS-06":"log.json","room/R2/CCS-06":{LOG}}}}}"#, head.replace("ENT", "CCS")),
+        format!(
+            r#"{{{},"reading_logs":{{"room/R1/CCS-06":"log.json","room/R2/CCS-06":{LOG}}}}}"#,
+            head.replace("ENT", "CCS")
+        ),
     ];
     lines.into_iter().map(String::into_bytes).collect()
 }

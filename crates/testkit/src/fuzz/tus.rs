@@ -16,17 +16,22 @@ const PHOTO: &[u8] = b"photo bytes";
 /// `$id` stand for the capability and the upload's id.
 pub(super) fn tus(bytes: &[u8]) {
     with_site(|site| {
-        let asks = format!(r#"{{"p":1,"sha256":"{}","bytes":{}}}"#, BlobHash::of(PHOTO), PHOTO.len());
+        let asks =
+            format!(r#"{{"p":1,"sha256":"{}","bytes":{}}}"#, BlobHash::of(PHOTO), PHOTO.len());
         let (nonce, granted) = site.post(path::GRANTS, frame::compress(asks.as_bytes()));
         let server = site.world.server.service().public_key();
         let granted = reply::open(granted.body(), &nonce, &server).expect("a signed page");
         let Reply::Grant(grant) = granted.reply else { panic!("{granted:?}") };
         let id = grant.location.rsplit('/').next().unwrap_or_default();
-        let filled = replace(&replace(bytes, b"$cap", grant.capability.as_bytes()), b"$id", id.as_bytes());
+        let filled =
+            replace(&replace(bytes, b"$cap", grant.capability.as_bytes()), b"$id", id.as_bytes());
         for text in split(&filled, b"==\n") {
             let Some(request) = parse(&text) else { continue };
             let response = site.handle(&request);
-            assert_eq!(response.headers().get("tus-resumable"), Some(&HeaderValue::from_static("1.0.0")));
+            assert_eq!(
+                response.headers().get("tus-resumable"),
+                Some(&HeaderValue::from_static("1.0.0"))
+            );
             if !response.status().is_success() {
                 assert_is_problem(&response);
             }
@@ -121,7 +126,13 @@ pub(super) fn seeds() -> Vec<Vec<u8>> {
     let sum = "upload-checksum: sha1 /Lwzbp3VXC6bOl5EqsNEHDRdXvs=\n";
     let lists = [
         vec![head("OPTIONS", all, "")],
-        vec![create.clone(), ask.clone(), patch(0, "", "photo "), patch(6, "", "bytes"), ask.clone()],
+        vec![
+            create.clone(),
+            ask.clone(),
+            patch(0, "", "photo "),
+            patch(6, "", "bytes"),
+            ask.clone(),
+        ],
         vec![create.clone(), patch(0, sum, "photo bytes")],
         vec![create, patch(0, "", "other bytes"), ask],
         vec![patch(3, "upload-metadata: name cGhvdG8=\nupload-defer-length: 1\n", "x")],

@@ -92,7 +92,12 @@ fn replies() -> Vec<Reply> {
             location: "/api/v1/uploads/00".to_owned(),
             expires_ms: 9,
         }),
-        Reply::Push(PushReply { heads: vec![head], receipts, checkpoint: signed.clone(), server_ms }),
+        Reply::Push(PushReply {
+            heads: vec![head],
+            receipts,
+            checkpoint: signed.clone(),
+            server_ms,
+        }),
         Reply::Pull(PullReply {
             sections: vec![],
             scopes: vec![ScopeId([3; 16])],

@@ -34,7 +34,8 @@ fn clocks_wrong_by_years_lose_reorder_and_refuse_nothing() {
             .map(|row| (row.op.header.seq, row.op.header.at.wall_ms))
             .collect();
         assert!(said.windows(2).all(|pair| pair[0].0 < pair[1].0), "{said:?}");
-        let span = said.iter().map(|(_, ms)| ms).max().unwrap() - said[0].1.min(said.last().unwrap().1);
+        let span =
+            said.iter().map(|(_, ms)| ms).max().unwrap() - said[0].1.min(said.last().unwrap().1);
         assert!(span >= 12 * YEAR_MS, "{said:?}");
     }
 }

@@ -54,7 +54,10 @@ fn a_full_server_says_try_later_and_nothing_is_lost_or_half_kept() {
     assert_eq!((problem.status, problem.code.as_str()), (503, "unavailable"));
     assert_eq!(problem.detail, "the server cannot store this now; try again later");
     let after = world.devices[ADA].app().status().unwrap();
-    assert_eq!((after.ops_waiting, after.photos_waiting), (before.ops_waiting, before.photos_waiting));
+    assert_eq!(
+        (after.ops_waiting, after.photos_waiting),
+        (before.ops_waiting, before.photos_waiting)
+    );
     world.server.disk.set_capacity(None);
     settle(&mut world, ADA);
     settle(&mut world, 1);

@@ -57,7 +57,9 @@ fn data_nobody_can_read_is_quarantined_and_the_log_goes_on() {
         r#"{"set":{"a":1.5}}"#.to_owned(),
         r#"{"set":{"a":1,"a":2}}"#.to_owned(),
         r#"{"set":{"no path!":1}}"#.to_owned(),
-        format!(r#"{{"covers":{{"count":9007199254740993,"ops_sha256":"{NOBODY}{NOBODY}","blobs":[]}}}}"#),
+        format!(
+            r#"{{"covers":{{"count":9007199254740993,"ops_sha256":"{NOBODY}{NOBODY}","blobs":[]}}}}"#
+        ),
     ];
     for data in &bad {
         pen.write(&world, "inspection.answered", Some(record), data);
@@ -78,7 +80,8 @@ fn ops_that_point_in_circles_or_at_nothing_are_kept_and_harm_nobody() {
     let mut pen = Pen::new(&world, BEN);
     let start = r#"{"set":{"site":"NS-MKT","day":"2021-06-24"}}"#;
     let first = pen.write(&world, "inspection.started", None, start);
-    let other = pen.write(&world, "finding.raised", None, &format!(r#"{{"parent":"{}"}}"#, first.record()));
+    let other =
+        pen.write(&world, "finding.raised", None, &format!(r#"{{"parent":"{}"}}"#, first.record()));
     let (a, b) = (first.record(), other.record());
     // Its own parent, and each other's.
     for (record, parent) in [(a, a), (a, b), (b, b)] {
@@ -100,7 +103,12 @@ fn ops_that_point_in_circles_or_at_nothing_are_kept_and_harm_nobody() {
         target = pen.write(&world, "inspection.undone", Some(a), &data).hash.id();
     }
     let many: Vec<String> = (0..4000).map(|n| format!(r#""s{n}":{n}"#)).collect();
-    pen.write(&world, "inspection.answered", Some(a), &format!(r#"{{"set":{{{}}}}}"#, many.join(",")));
+    pen.write(
+        &world,
+        "inspection.answered",
+        Some(a),
+        &format!(r#"{{"set":{{{}}}}}"#, many.join(",")),
+    );
     pen.wall_ms = 1 << 53;
     pen.write(&world, "inspection.answered", Some(a), r#"{"set":{"late":1}}"#);
     pen.wall_ms = -(1 << 53);

@@ -33,14 +33,30 @@ fn numbers_beyond_every_range_are_the_clients_mistake() {
         );
         let bodies = [
             (path::PUSH, format!(r#"{{"p":1,"seen":{seen},"runs":[],"logs":[]}}"#)),
-            (path::PUSH, format!(r#"{{"p":1,"seen":null,"runs":[],"logs":[["{log}",{n},"{hash}"]]}}"#)),
+            (
+                path::PUSH,
+                format!(r#"{{"p":1,"seen":null,"runs":[],"logs":[["{log}",{n},"{hash}"]]}}"#),
+            ),
             (path::PUSH, format!(r#"{{"p":1,"seen":null,"runs":[{withheld}],"logs":[]}}"#)),
             (path::PULL, format!(r#"{{"p":1,"seen":{seen},"cursors":[],"own":[]}}"#)),
             (path::PULL, format!(r#"{{"p":1,"seen":null,"cursors":[["{scope}",{n}]],"own":[]}}"#)),
-            (path::PULL, format!(r#"{{"p":1,"seen":null,"cursors":[["{scope}",0]],"own":[["{log}",{n}]]}}"#)),
-            (path::COMPARE, format!(r#"{{"p":1,"scope":"{scope}","through":{n},"logs":[["{log}",{n},"{hash}"]]}}"#)),
+            (
+                path::PULL,
+                format!(r#"{{"p":1,"seen":null,"cursors":[["{scope}",0]],"own":[["{log}",{n}]]}}"#),
+            ),
+            (
+                path::COMPARE,
+                format!(
+                    r#"{{"p":1,"scope":"{scope}","through":{n},"logs":[["{log}",{n},"{hash}"]]}}"#
+                ),
+            ),
             (path::GRANTS, format!(r#"{{"p":1,"sha256":"{hash}","bytes":{n}}}"#)),
-            (path::REWIND, format!(r#"{{"p":1,"proof":{{"checkpoint":{seen},"sig":"{sig}"}},"known":[[{n},"{hash}"]],"directory":[]}}"#)),
+            (
+                path::REWIND,
+                format!(
+                    r#"{{"p":1,"proof":{{"checkpoint":{seen},"sig":"{sig}"}},"known":[[{n},"{hash}"]],"directory":[]}}"#
+                ),
+            ),
         ];
         for (target, body) in bodies {
             let body = body.replace("SIG", &signed_head(&world, n));
@@ -110,13 +126,19 @@ fn a_signature_by_another_key_over_another_body_or_target_is_refused() {
     for request in [stolen, moved] {
         let (status, code, detail) = problem(&world.handle(&request));
         assert_eq!((status, code.as_str()), (401, "bad_signature"));
-        assert!(detail.ends_with("sign method and target as sent with the key of keyid"), "{detail}");
+        assert!(
+            detail.ends_with("sign method and target as sent with the key of keyid"),
+            "{detail}"
+        );
     }
     let mut changed = mine.clone();
     changed.body_mut().push(0);
     let (status, _, detail) = problem(&world.handle(&changed));
     assert_eq!(status, 401);
-    assert_eq!(detail, "content-digest: it is of another body; send the body that was signed, unchanged");
+    assert_eq!(
+        detail,
+        "content-digest: it is of another body; send the body that was signed, unchanged"
+    );
     assert_eq!(world.handle(&mine).status(), 200);
 }
 

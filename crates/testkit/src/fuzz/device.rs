@@ -14,7 +14,7 @@ pub(super) fn record(bytes: &[u8]) {
     let Ok(text) = str::from_utf8(bytes) else { return };
     with_site(|site| {
         let mut last = String::new();
-        let mut kept = 0;
+        let began = site.world.devices[0].app().store().op_count().expect("readable");
         for line in text.lines().take(4) {
             let app = site.world.devices[0].app();
             let before = app.store().op_count().expect("readable");
@@ -33,11 +33,10 @@ pub(super) fn record(bytes: &[u8]) {
                 Err(AppError::NotFound(what)) => assert!(!what.is_empty()),
                 Err(other) => panic!("{other} for {line}"),
             }
-            kept = app.store().op_count().expect("readable") - before;
         }
         let app = site.world.devices[0].app();
         assert!(app.store().projections_hold().expect("readable"));
-        kept == 0
+        app.store().op_count().expect("readable") == began
     });
 }
 

@@ -139,6 +139,9 @@ pub struct OwnLogTurn {
 }
 
 #[cfg(test)]
+mod bad_folder;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

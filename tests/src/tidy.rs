@@ -2,6 +2,7 @@
 //! go, how manifests look, which licences come in. Each failure names the place and what to do.
 
 mod arrows;
+mod bad_input;
 mod layout;
 mod licences;
 mod manifests;

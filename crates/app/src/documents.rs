@@ -1,23 +1,39 @@
-//! Documents that the server publishes: the pages of registers.
+//! Documents that the server publishes, the pages of registers, and whether bytes are still whole.
 
-use spotcheck_domain::BlobHash;
+use std::collections::BTreeSet;
+
+use sha2::{Digest as _, Sha256};
 use spotcheck_domain::op::BlobRef;
-use spotcheck_store::{BlobStore, SiteRow};
+use spotcheck_domain::{BlobHash, LogId, RecordId};
+use spotcheck_protocol::keys::ALG;
+use spotcheck_store::{BlobError, BlobStore, SiteRow};
 
 use crate::{AppError, Device, Host};
 
 /// Larger documents are fetched when a person opens them, not by a round.
 const MAX_DOCUMENT_BYTES: u64 = 16 * 1024 * 1024;
+/// Read and hashed at a time.
+const PIECE_BYTES: usize = 1024 * 1024;
 
 impl<H: Host, B: BlobStore> Device<H, B> {
-    /// A page of a register that this device has not.
-    pub(crate) fn wanted_document(&self) -> Result<Option<BlobRef>, AppError> {
+    /// A page of a register that this device has not. Only what the server itself published counts:
+    /// anybody's op may be of the kind, and would have every device ask for what is nowhere.
+    pub(crate) fn wanted_document(
+        &self,
+        passed_over: &BTreeSet<BlobHash>,
+    ) -> Result<Option<BlobRef>, AppError> {
+        let Some(identity) = self.store.identity() else { return Ok(None) };
+        let Ok(key) = identity.server_key.parse::<BlobHash>() else { return Ok(None) };
+        let servers = LogId::of_key(ALG, &key.0);
         for register in self.store.list_records("register", None, 100)? {
             for row in self.store.ops_of(register.record)? {
+                if row.op.header.log != servers {
+                    continue;
+                }
                 let Ok(data) = row.op.data() else { continue };
                 for blob in data.blobs.iter().filter(|blob| blob.bytes <= MAX_DOCUMENT_BYTES) {
                     let here = self.store.find_blob(blob.sha256)?.is_some_and(|state| state.here);
-                    if !here {
+                    if !here && !passed_over.contains(&blob.sha256) {
                         return Ok(Some(*blob));
                     }
                 }
@@ -38,5 +54,38 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         self.blobs.put(&mut &*bytes)?;
         self.store.note_blob(blob, false)?;
         Ok(true)
+    }
+
+    /// Whether a photo's or document's bytes are all here and still what their hash says. A disk may
+    /// rot, and a person may tidy up.
+    ///
+    /// # Errors
+    /// When the database that holds the bytes fails; a file that cannot be read is not whole.
+    pub(crate) fn holds_whole(&self, blob: BlobRef) -> Result<bool, AppError> {
+        let mut hash = Sha256::new();
+        let mut read = 0;
+        loop {
+            match self.blobs.read(blob.sha256, read, PIECE_BYTES) {
+                Ok(piece) if piece.is_empty() => break,
+                Ok(piece) => {
+                    read += piece.len() as u64;
+                    hash.update(&piece);
+                }
+                Err(BlobError::Missing(_) | BlobError::Io(_)) => return Ok(false),
+                Err(error) => return Err(error.into()),
+            }
+            if read > blob.bytes {
+                return Ok(false);
+            }
+        }
+        Ok(<[u8; 32]>::from(hash.finalize()) == blob.sha256.0)
+    }
+
+    /// The records of which an op recorded here names a photo or document, with their kinds.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn records_with(&self, blob: BlobHash) -> Result<Vec<(RecordId, String)>, AppError> {
+        Ok(self.store.records_naming(blob)?)
     }
 }

@@ -41,6 +41,7 @@ impl AppError {
         match self {
             Self::Store(StoreError::NotEnrolled) => "not_enrolled",
             Self::Store(error) if error.is_full() => "storage_full",
+            Self::Blob(error) if error.is_full() => "storage_full",
             Self::Store(StoreError::Open(_)) => "storage_unopened",
             Self::Store(_) | Self::Blob(_) => "storage",
             Self::NotFound(_) => "not_found",

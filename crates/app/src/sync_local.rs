@@ -1,5 +1,7 @@
 //! The device as a round of sync sees it.
 
+use std::collections::BTreeSet;
+
 use spotcheck_domain::op::{BlobRef, Link, successor_message};
 use spotcheck_domain::{BlobHash, LogId, Run, ScopeId, WorkspaceId};
 use spotcheck_protocol::checkpoint::{Checkpoint, Epoch, SignedCheckpoint};
@@ -230,6 +232,10 @@ impl<H: Host, B: BlobStore> Local for Device<H, B> {
         Ok(photos)
     }
 
+    fn photo_is_whole(&self, blob: BlobRef) -> Result<bool, AppError> {
+        self.holds_whole(blob)
+    }
+
     fn read_photo(&self, blob: BlobHash, offset: u64, len: usize) -> Result<Vec<u8>, AppError> {
         Ok(self.blobs.read(blob, offset, len)?)
     }
@@ -238,8 +244,8 @@ impl<H: Host, B: BlobStore> Local for Device<H, B> {
         Ok(self.store.set_upload_note(blob, note)?)
     }
 
-    fn wanted(&self) -> Result<Option<BlobRef>, AppError> {
-        self.wanted_document()
+    fn wanted(&self, passed_over: &BTreeSet<BlobHash>) -> Result<Option<BlobRef>, AppError> {
+        self.wanted_document(passed_over)
     }
 
     fn keep_document(&mut self, blob: BlobRef, bytes: &[u8]) -> Result<bool, AppError> {

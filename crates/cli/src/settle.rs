@@ -1,8 +1,11 @@
 //! Enrolment, and rounds of sync until nothing is left.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use spotcheck_app::EnrolmentLink;
 use spotcheck_client::{Local, Pause, SyncApi, SyncError, run_round};
+use spotcheck_domain::BlobHash;
 
 use crate::failure::Failure;
 use crate::home::CliDevice;
@@ -25,6 +28,10 @@ pub struct Settled {
     pub photo_bytes_sent: u64,
     /// Documents fetched.
     pub documents: u64,
+    /// Documents that the server did not give, or gave damaged, in the last round.
+    pub documents_missing: usize,
+    /// Photos whose bytes here are no longer what was recorded: they were not sent.
+    pub damaged: Vec<BlobHash>,
     /// Scopes this user may no longer read; others' data of them was dropped.
     pub scopes_lost: u64,
     /// The server was restored and got back what it had lost.
@@ -72,6 +79,8 @@ pub async fn settle<A: SyncApi>(api: &A, device: &mut CliDevice) -> Result<Settl
         all.ops_received += report.ops_received;
         all.photo_bytes_sent += report.photo_bytes_sent;
         all.documents += report.documents;
+        all.documents_missing = report.unfetched.len();
+        all.damaged = report.damaged;
         all.scopes_lost += report.scopes_lost;
         all.restored |= report.rewound;
         all.repaired |= report.repaired;
@@ -101,6 +110,6 @@ struct Left {
 
 fn left(device: &CliDevice) -> Result<Left, Failure> {
     let status = device.status()?;
-    let document = Local::wanted(device)?.is_some();
+    let document = Local::wanted(device, &BTreeSet::new())?.is_some();
     Ok(Left { ops: status.ops_waiting, photos: status.photos_waiting.0, document })
 }

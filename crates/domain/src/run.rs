@@ -5,6 +5,7 @@
 
 use crate::id::{LogId, OpHash, ScopeId, UserId};
 use crate::op::{Link, Op, Seed, head_message};
+use crate::value::MAX_INT;
 
 /// Consecutive ops of one log, one scope and one author.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +95,8 @@ impl Run {
     /// # Errors
     /// When the run is empty or an op belongs elsewhere.
     pub fn check(&self) -> Result<(), RunError> {
-        let fits = self.first_seq.checked_add(self.entries.len() as u64).is_some();
+        let end = self.first_seq.checked_add(self.entries.len() as u64);
+        let fits = end.is_some_and(|end| end <= MAX_INT as u64);
         if self.entries.is_empty() || self.first_seq == 0 || !fits {
             return Err(RunError::Shape);
         }

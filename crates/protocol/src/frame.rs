@@ -12,6 +12,9 @@ use crate::MAX_PLAIN_BYTES;
 /// Text that pages are likely to hold. Part of protocol version 1: never edited.
 const DICTIONARY: &[u8] = include_bytes!("../dictionary/v1.txt");
 const LEVEL: i32 = 6;
+/// A frame says how much memory its reader must set aside, before the first byte of it is read. A
+/// page needs at most [`MAX_PLAIN_BYTES`]; twice that, so that no encoder's rounding is refused.
+const WINDOW_LOG: u32 = MAX_PLAIN_BYTES.ilog2() + 1;
 
 /// Bytes that are not a page.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -45,6 +48,7 @@ pub fn decompress(frame: &[u8]) -> Result<Vec<u8>, FrameError> {
     let mut decoder = zstd::stream::read::Decoder::with_prepared_dictionary(frame, dictionary)
         .map_err(|_| FrameError::Corrupt)?
         .single_frame();
+    decoder.window_log_max(WINDOW_LOG).map_err(|_| FrameError::Corrupt)?;
     let mut plain = Vec::new();
     decoder
         .by_ref()
@@ -60,6 +64,31 @@ pub fn decompress(frame: &[u8]) -> Result<Vec<u8>, FrameError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_frame_that_asks_for_more_memory_than_a_page_needs_is_refused() {
+        use zstd::zstd_safe::{CCtx, CParameter, ResetDirective};
+        let page = b"[]".repeat(2048);
+        let with_window = |log: u32| {
+            let mut context = CCtx::create();
+            context.reset(ResetDirective::SessionOnly).unwrap();
+            for parameter in [CParameter::WindowLog(log), CParameter::ContentSizeFlag(false)] {
+                context.set_parameter(parameter).unwrap();
+            }
+            let mut frame = vec![];
+            // In a stream whose end is not known, so that the window is not cut to the content.
+            let mut encoder = zstd::stream::write::Encoder::with_context(&mut frame, &mut context);
+            std::io::Write::write_all(&mut encoder, &page).unwrap();
+            encoder.finish().unwrap();
+            frame
+        };
+        assert_eq!(decompress(&with_window(21)), Ok(page.clone()));
+        for log in [24, 27] {
+            let frame = with_window(log);
+            assert!(frame.len() < 200);
+            assert_eq!(decompress(&frame), Err(FrameError::Corrupt), "2^{log}");
+        }
+    }
 
     #[test]
     fn pages_survive_and_bombs_do_not() {

@@ -6,5 +6,5 @@ mod migrate;
 mod open;
 
 pub use migrate::Migrations;
-pub use open::{Location, OpenError, Profile, open};
+pub use open::{Location, OpenError, Profile, open, what_to_do};
 pub use rusqlite;

@@ -65,8 +65,26 @@ pub enum OpenError {
     #[error("cannot promise durability here: {0}")]
     Profile(String),
     /// Anything else SQLite says.
-    #[error("database: {0}")]
+    #[error("{}", what_to_do(.0))]
     Sqlite(rusqlite::Error),
+}
+
+/// A failure of SQLite in words a person can act on, where there is something to do.
+pub fn what_to_do(error: &rusqlite::Error) -> String {
+    use rusqlite::ErrorCode::{CannotOpen, DiskFull, PermissionDenied, ReadOnly, SystemIoFailure};
+    match error.sqlite_error_code() {
+        Some(DiskFull) => {
+            "the disk is full: free some space, then do it again; what was saved before is safe"
+                .to_owned()
+        }
+        Some(ReadOnly | CannotOpen | PermissionDenied) => format!(
+            "the database cannot be written ({error}): give yourself the right to write its folder"
+        ),
+        Some(SystemIoFailure) => format!(
+            "the disk failed ({error}): what was saved before is kept; copy the folder to another disk"
+        ),
+        _ => format!("database: {error}"),
+    }
 }
 
 impl From<rusqlite::Error> for OpenError {

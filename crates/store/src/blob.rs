@@ -37,11 +37,35 @@ pub enum BlobError {
     #[error("photo or document {0} is not on this device")]
     Missing(BlobHash),
     /// Reading or writing failed.
-    #[error("photo or document: {0}")]
+    #[error("{}", io_text(.0))]
     Io(#[from] std::io::Error),
     /// The database that holds the bytes failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl BlobError {
+    /// Whether the disk is full: the one failure a person can clear.
+    pub fn is_full(&self) -> bool {
+        match self {
+            Self::Io(error) => no_room(error),
+            Self::Store(error) => error.is_full(),
+            Self::Missing(_) => false,
+        }
+    }
+}
+
+fn no_room(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
+}
+
+fn io_text(error: &std::io::Error) -> String {
+    if no_room(error) {
+        "photo or document: the disk is full: free some space, then do it again".to_owned()
+    } else {
+        format!("photo or document: {error}")
+    }
 }
 
 impl From<spotcheck_sqlite::rusqlite::Error> for BlobError {

@@ -1,7 +1,7 @@
 //! What can go wrong in the store.
 
 use spotcheck_domain::op::OpError;
-use spotcheck_sqlite::{OpenError, rusqlite};
+use spotcheck_sqlite::{OpenError, rusqlite, what_to_do};
 
 /// A failure of the device's database. Nothing half-done is ever left behind.
 #[derive(Debug, thiserror::Error)]
@@ -10,7 +10,7 @@ pub enum StoreError {
     #[error(transparent)]
     Open(#[from] OpenError),
     /// SQLite refused.
-    #[error("database: {0}")]
+    #[error("{}", what_to_do(.0))]
     Sqlite(#[from] rusqlite::Error),
     /// An op could not be written or read.
     #[error(transparent)]

@@ -2,7 +2,7 @@
 
 use spotcheck_domain::op::{Body, Salt};
 use spotcheck_domain::projection::RecordDoc;
-use spotcheck_domain::{Op, OpId, RecordId};
+use spotcheck_domain::{BlobHash, Op, OpId, RecordId};
 use spotcheck_sqlite::rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{Store, StoreError};
@@ -196,6 +196,21 @@ impl Store {
             });
         }
         Ok(list)
+    }
+
+    /// The records of which an op recorded on this device names a blob, with their kinds.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn records_naming(&self, blob: BlobHash) -> Result<Vec<(RecordId, String)>, StoreError> {
+        let mut select = self.conn.prepare(
+            "select distinct o.record, r.kind from op o join record r on r.record = o.record
+             where o.mine = 1 and instr(o.data, ?1) > 0 order by o.record",
+        )?;
+        let rows = select.query_map([blob.to_string()], |row| {
+            Ok((RecordId(row.get(0)?), row.get::<_, String>(1)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Computes every record anew from the log and says whether it equals what was kept: the

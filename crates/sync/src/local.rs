@@ -3,6 +3,8 @@
 //! A trait, because the arrow points the other way: the app implements it over the store, and this
 //! crate must not know either.
 
+use std::collections::BTreeSet;
+
 use spotcheck_domain::op::{BlobRef, Link};
 use spotcheck_domain::{BlobHash, LogId, OpId, Run, ScopeId, WorkspaceId};
 use spotcheck_protocol::checkpoint::{Epoch, SignedCheckpoint};
@@ -145,12 +147,14 @@ pub trait Local {
 
     /// Photos that must reach the server, smallest first.
     fn photos_to_send(&self, limit: usize) -> Result<Vec<PhotoToSend>, Self::Error>;
+    /// Whether a photo's bytes are all here and still what its hash says.
+    fn photo_is_whole(&self, blob: BlobRef) -> Result<bool, Self::Error>;
     /// Reads bytes of a photo.
     fn read_photo(&self, blob: BlobHash, offset: u64, len: usize) -> Result<Vec<u8>, Self::Error>;
     /// Notes where an upload stands.
     fn note_upload(&mut self, blob: BlobHash, note: Option<&str>) -> Result<(), Self::Error>;
-    /// A document this device needs and has not: a page of a register.
-    fn wanted(&self) -> Result<Option<BlobRef>, Self::Error>;
+    /// A document this device needs and has not: a page of a register. None of `passed_over`.
+    fn wanted(&self, passed_over: &BTreeSet<BlobHash>) -> Result<Option<BlobRef>, Self::Error>;
     /// Keeps a downloaded document. `false` when the bytes are not what the hash says.
     fn keep_document(&mut self, blob: BlobRef, bytes: &[u8]) -> Result<bool, Self::Error>;
 }

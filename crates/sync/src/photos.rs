@@ -3,14 +3,16 @@
 //! Nothing a tus reply says is believed: it only says where to go on. That the server has a photo
 //! is known from a receipt alone.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use http::{Method, StatusCode};
 use serde::{Deserialize, Serialize};
+use spotcheck_domain::BlobHash;
 use spotcheck_domain::op::BlobRef;
 use spotcheck_protocol::PROTOCOL;
 use spotcheck_protocol::api::{CAPABILITY_HEADER, Response, path};
 use spotcheck_protocol::messages::{GrantReply, GrantRequest};
+use spotcheck_protocol::problem::Problem;
 
 use crate::round::{Pause, Report, SyncError};
 use crate::{Auth, Local, Outgoing};
@@ -45,6 +47,7 @@ pub(crate) struct PhotoLane {
     in_flight: usize,
     sent: bool,
     document: Option<(BlobRef, Vec<u8>)>,
+    passed_over: BTreeSet<BlobHash>,
 }
 
 impl Default for PhotoLane {
@@ -56,6 +59,7 @@ impl Default for PhotoLane {
             in_flight: 0,
             sent: false,
             document: None,
+            passed_over: BTreeSet::new(),
         }
     }
 }
@@ -79,6 +83,7 @@ impl PhotoLane {
     pub(crate) fn next<L: Local>(
         &mut self,
         local: &mut L,
+        report: &mut Report,
     ) -> Result<Option<Outgoing>, SyncError<L::Error>> {
         if let Some(request) = self.next_document(local)? {
             return Ok(Some(request));
@@ -89,16 +94,20 @@ impl PhotoLane {
                 |note: Option<String>| note.and_then(|text| serde_json::from_str(&text).ok());
             self.waiting = Some(photos.map(|photo| (photo.blob, noted(photo.note))).collect());
         }
-        if self.now.is_none() {
+        while self.now.is_none() {
             let next = self.waiting.as_mut().and_then(VecDeque::pop_front);
-            self.now = next.map(|(blob, note)| {
-                let step = match note {
-                    None => Step::Grant,
-                    Some(note) if note.created => Step::Ask(note),
-                    Some(note) => Step::Create(note),
-                };
-                (blob, step)
-            });
+            let Some((blob, note)) = next else { break };
+            // One damaged photo must not keep the others back, nor be sent again and again.
+            if !local.photo_is_whole(blob)? {
+                report.damaged.push(blob.sha256);
+                continue;
+            }
+            let step = match note {
+                None => Step::Grant,
+                Some(note) if note.created => Step::Ask(note),
+                Some(note) => Step::Create(note),
+            };
+            self.now = Some((blob, step));
         }
         let Some((blob, step)) = &self.now else { return Ok(None) };
         let request = match step {
@@ -130,7 +139,7 @@ impl PhotoLane {
         local: &mut L,
     ) -> Result<Option<Outgoing>, SyncError<L::Error>> {
         if self.document.is_none() {
-            self.document = local.wanted()?.map(|blob| (blob, vec![]));
+            self.document = local.wanted(&self.passed_over)?.map(|blob| (blob, vec![]));
         }
         let Some((blob, held)) = &self.document else { return Ok(None) };
         let range = format!("bytes={}-", held.len());
@@ -176,6 +185,15 @@ impl PhotoLane {
             let why = "the answer to a photo upload is not from our server".to_owned();
             return Ok(Some(Pause::NotOurServer(why)));
         }
+        if response.status().is_server_error() {
+            // Its trouble, not the upload's: what it has of it is still good.
+            let problem = serde_json::from_slice::<Problem>(response.body());
+            let status = response.status();
+            return Ok(Some(problem.map_or_else(
+                |_| Pause::Offline(format!("the server answered {status} to a photo")),
+                Pause::Problem,
+            )));
+        }
         let offset = header(response, "upload-offset").and_then(|text| text.parse::<u64>().ok());
         let step = match (step, response.status(), offset) {
             (Step::Create(note), StatusCode::CREATED, _) => {
@@ -214,17 +232,18 @@ impl PhotoLane {
         report: &mut Report,
     ) -> Result<Option<Pause>, SyncError<L::Error>> {
         let Some((blob, mut held)) = self.document.take() else { return Ok(None) };
-        let pause = |why: &str| Ok(Some(Pause::NotOurServer(why.to_owned())));
-        if !response.status().is_success() || response.body().is_empty() && blob.bytes > 0 {
-            return pause("a document could not be fetched; it is asked for again next time");
+        let given = response.status().is_success() && !response.body().is_empty();
+        if given {
+            held.extend_from_slice(response.body());
         }
-        held.extend_from_slice(response.body());
-        if (held.len() as u64) < blob.bytes {
+        if given && (held.len() as u64) < blob.bytes {
             self.document = Some((blob, held));
-        } else if !local.keep_document(blob, &held)? {
-            return pause("a document was not what its hash says; it is asked for again next time");
-        } else {
+        } else if (given || blob.bytes == 0) && local.keep_document(blob, &held)? {
             report.documents += 1;
+        } else {
+            // Photos do not wait for a document that the server has lost.
+            self.passed_over.insert(blob.sha256);
+            report.unfetched.push(blob.sha256);
         }
         Ok(None)
     }

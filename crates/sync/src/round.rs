@@ -1,5 +1,6 @@
 //! The order of a round, and what ends it.
 
+use spotcheck_domain::BlobHash;
 use spotcheck_protocol::api::{Response, Unreachable};
 use spotcheck_protocol::messages::{Refusal, RefusalCode, Reply};
 use spotcheck_protocol::problem::Problem;
@@ -77,6 +78,11 @@ pub struct Report {
     pub clock_mended: bool,
     /// Documents fetched.
     pub documents: u64,
+    /// Documents that the server did not give, or gave damaged; asked for again in the next round.
+    pub unfetched: Vec<BlobHash>,
+    /// Photos whose bytes on this device are no longer what was recorded. They were not sent; all
+    /// others were.
+    pub damaged: Vec<BlobHash>,
     /// Scopes this user may no longer read; others' data of them was dropped.
     pub scopes_lost: u64,
 }
@@ -132,7 +138,7 @@ impl Round {
                 Stage::Push => self.push.next(local)?,
                 Stage::Pull => self.pull.next(local)?,
                 Stage::Rewind => self.rewind.next(local)?,
-                Stage::Photos => self.photos.next(local)?,
+                Stage::Photos => self.photos.next(local, &mut self.report)?,
                 Stage::Receipts => self.push.ask_receipts(local)?,
                 Stage::Done => return Ok(None),
             };

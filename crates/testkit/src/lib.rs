@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "a host for tests")]
 
 pub mod disk;
+pub mod fuzz;
 pub mod outside;
 pub mod proxy;
 pub mod simulation;

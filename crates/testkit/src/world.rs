@@ -7,6 +7,7 @@ mod device;
 mod host;
 mod network;
 mod server;
+mod signed;
 #[cfg(test)]
 mod tests;
 

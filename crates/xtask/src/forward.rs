@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::run::become_program;
-use crate::workspace::{program, testkit_has};
+use crate::workspace::program;
 
 /// `cargo xtask sim ARGS…`
 pub(crate) fn sim(args: &[String]) -> Result<(), Failure> {
@@ -11,19 +11,6 @@ pub(crate) fn sim(args: &[String]) -> Result<(), Failure> {
     let features: &[&str] = if planted { &["--features", "planted"] } else { &[] };
     let which = [&["--package", "spotcheck-testkit", "--bin", "sim"], features].concat();
     cargo_run(&which, args)
-}
-
-/// `cargo xtask fuzz ARGS…`
-pub(crate) fn fuzz(args: &[String]) -> Result<(), Failure> {
-    testkit("fuzz", args)
-}
-
-fn testkit(bin: &str, args: &[String]) -> Result<(), Failure> {
-    if !testkit_has(bin) {
-        let sentence = format!("spotcheck-testkit has no binary `{bin}` yet: write it first");
-        return Err(Failure::failed(sentence));
-    }
-    cargo_run(&["--package", "spotcheck-testkit", "--bin", bin], args)
 }
 
 fn cargo_run(which: &[&str], args: &[String]) -> Result<(), Failure> {

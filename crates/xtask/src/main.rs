@@ -8,6 +8,7 @@
 mod check;
 mod failure;
 mod forward;
+mod fuzz;
 mod run;
 mod say;
 mod setup;
@@ -28,7 +29,7 @@ usage: cargo xtask COMMAND
   setup                             only install what the other commands need
   sim ARGS…                         the seeded simulation: --seeds N, --from SEED, --mutants
   kills ARGS…                       kill -9 at random, with faults: --kills N, --seed S
-  fuzz [TARGET] --seconds N         hostile input";
+  fuzz [TARGET] [--seconds N]       hostile input: libFuzzer on one target or on all, 60 s each";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -49,7 +50,7 @@ fn dispatch(args: &[String]) -> Result<(), Failure> {
         "setup" => setup::command(rest),
         "kills" => run::kills(rest),
         "sim" => forward::sim(rest),
-        "fuzz" => forward::fuzz(rest),
+        "fuzz" => fuzz::fuzz(rest),
         "help" | "--help" | "-h" => {
             say::line(USAGE);
             Ok(())

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::failure::Failure;
 use crate::say;
-use crate::setup::setup_for_the_demo_day;
+use crate::setup::{DEMO_DAY, need};
 use crate::steps::{OnlyIf, Step, run_all};
 use crate::workspace::{binaries, binary, program, testkit_has};
 
@@ -91,7 +91,7 @@ fn play_demo_day() -> Result<(), Failure> {
     if !testkit_has("demo-day") {
         return Err(Failure::failed("spotcheck-testkit has no binary `demo-day` yet"));
     }
-    setup_for_the_demo_day()?;
+    need(DEMO_DAY)?;
     say::start("the demo day");
     with_the_product("demo-day", &[])
 }

@@ -6,26 +6,30 @@ use crate::steps::works;
 use crate::workspace::program;
 
 /// A program we need, and the Debian packages that bring it.
-struct Tool {
+pub(crate) struct Tool {
     /// Answers at once and ends well where the program is there.
-    probe: &'static [&'static str],
-    packages: &'static [&'static str],
-    needed_for: &'static str,
+    pub(crate) probe: &'static [&'static str],
+    pub(crate) packages: &'static [&'static str],
+    pub(crate) needed_for: &'static str,
 }
 
-/// A further tool is one more entry; anything that apt does not bring is one more line in `setup`.
-const TOOLS: &[Tool] = &[Tool {
+/// What every build needs.
+const BUILD: &[Tool] = &[Tool {
     probe: &["cc", "--version"],
     packages: &["gcc", "libc6-dev"],
     needed_for: "linking, SQLite and zstd",
 }];
 
 /// What the demo day needs besides; building and serving do without.
-const FOR_THE_DEMO_DAY: &[Tool] = &[Tool {
+pub(crate) const DEMO_DAY: &[Tool] = &[Tool {
     probe: &["faketime", "--version"],
     packages: &["faketime"],
     needed_for: "setting the clock of one device wrong in the demo day",
 }];
+
+/// What fuzzing needs besides.
+pub(crate) const FUZZ: &[Tool] =
+    &[Tool { probe: &["c++", "--version"], packages: &["g++"], needed_for: "libFuzzer" }];
 
 /// `cargo xtask setup`.
 pub(crate) fn command(args: &[String]) -> Result<(), Failure> {
@@ -34,23 +38,20 @@ pub(crate) fn command(args: &[String]) -> Result<(), Failure> {
     }
     say::start("set-up");
     setup()?;
-    setup_for_the_demo_day()?;
+    need(DEMO_DAY)?;
+    need(FUZZ)?;
     say::line("    everything needed is here");
     Ok(())
 }
 
 /// Installs what is missing, or says in one sentence what to install.
 pub(crate) fn setup() -> Result<(), Failure> {
-    provide(TOOLS)
+    need(BUILD)
 }
 
-/// The same for what only the demo day needs.
-pub(crate) fn setup_for_the_demo_day() -> Result<(), Failure> {
-    provide(FOR_THE_DEMO_DAY)
-}
-
-fn provide(tools: &'static [Tool]) -> Result<(), Failure> {
-    let missing = missing_of(tools);
+/// Installs what is missing of these, or says in one sentence what to install.
+pub(crate) fn need(tools: &[Tool]) -> Result<(), Failure> {
+    let missing = missing(tools);
     if missing.is_empty() {
         return Ok(());
     }
@@ -58,14 +59,18 @@ fn provide(tools: &'static [Tool]) -> Result<(), Failure> {
         say::line(format_args!("    missing: {} ({})", tool.probe[0], tool.needed_for));
     }
     install(&packages_of(&missing))?;
-    if missing_of(tools).is_empty() {
-        return Ok(());
+    match self::missing(tools).first() {
+        None => Ok(()),
+        Some(tool) => Err(Failure::failed(format!(
+            "apt did not bring what `{}` asks for ({}); mend apt or install {}, then try again",
+            tool.probe.join(" "),
+            tool.needed_for,
+            tool.packages.join(" ")
+        ))),
     }
-    let line = apt_line(&packages_of(&missing));
-    Err(Failure::failed(format!("apt did not bring it; mend apt, then try again: {line}")))
 }
 
-fn missing_of(tools: &'static [Tool]) -> Vec<&'static Tool> {
+fn missing(tools: &[Tool]) -> Vec<&Tool> {
     tools.iter().filter(|tool| !works(tool.probe)).collect()
 }
 
@@ -73,13 +78,9 @@ fn packages_of(tools: &[&Tool]) -> Vec<&'static str> {
     tools.iter().flat_map(|tool| tool.packages.iter().copied()).collect()
 }
 
-fn apt_line(packages: &[&str]) -> String {
-    format!("apt-get install -y --no-install-recommends {}", packages.join(" "))
-}
-
 fn install(packages: &[&str]) -> Result<(), Failure> {
     let list = packages.join(" ");
-    let line = apt_line(packages);
+    let line = format!("apt-get install -y --no-install-recommends {list}");
     if !works(&["apt-get", "--version"]) {
         let sentence = format!("there is no apt here: install what Debian calls {list} yourself");
         return Err(Failure::failed(sentence));
@@ -115,7 +116,7 @@ mod tests {
 
     #[test]
     fn every_tool_says_which_packages_bring_it() {
-        for tool in TOOLS.iter().chain(FOR_THE_DEMO_DAY) {
+        for tool in [BUILD, DEMO_DAY, FUZZ].into_iter().flatten() {
             assert!(!tool.probe.is_empty());
             assert!(!packages_of(&[tool]).is_empty(), "{:?}", tool.probe);
         }

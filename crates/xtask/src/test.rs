@@ -59,9 +59,16 @@ const KILLS: Step = Step {
     ..TESTS
 };
 
+const FUZZ: Step = Step {
+    name: "fuzz",
+    command: &["cargo", "run", "--quiet", "-p", "spotcheck-xtask", "--", "fuzz", "--seconds=10"],
+    remedy: "the input above breaks a promise: keep it in the target's corpus and mend the code.",
+    ..TESTS
+};
+
 /// The quickest to fail come first.
 const EVERYTHING: &[Step] =
-    &[FORMAT, CLIPPY, TESTS, DEMO_DAY, KILLS, SIMULATION, MUTANTS, DOCS, ADVISORIES];
+    &[FORMAT, CLIPPY, TESTS, DEMO_DAY, KILLS, SIMULATION, MUTANTS, FUZZ, DOCS, ADVISORIES];
 
 /// The inner loop: two minutes at most on a warm machine.
 const QUICK: &[Step] = &[TESTS, FEWER_SEEDS];

@@ -11,19 +11,32 @@ pub type Outcome<T> = Result<T, LedgerError>;
 pub enum LedgerError {
     /// SQLite refused.
     #[error("database: {0}")]
-    Sqlite(#[from] spotcheck_sqlite::rusqlite::Error),
+    Sqlite(#[source] spotcheck_sqlite::rusqlite::Error),
     /// The database did not open.
     #[error(transparent)]
     Open(#[from] spotcheck_sqlite::OpenError),
     /// Stored bytes are not what this program wrote.
     #[error("the database holds something unreadable in {0}")]
     Damaged(&'static str),
+    /// A number that no position, size or length of ours can be: the client's mistake.
+    #[error("a number beyond 2^63")]
+    OutOfRange,
     /// No such workspace.
     #[error("no such workspace")]
     NoWorkspace,
     /// The one-time code was used meanwhile.
     #[error("the code was used by another device")]
     CodeSpent,
+}
+
+impl From<spotcheck_sqlite::rusqlite::Error> for LedgerError {
+    fn from(error: spotcheck_sqlite::rusqlite::Error) -> Self {
+        match error {
+            // What we bind is numbers, and only those that came with a request can be so large.
+            spotcheck_sqlite::rusqlite::Error::ToSqlConversionFailure(_) => Self::OutOfRange,
+            error => Self::Sqlite(error),
+        }
+    }
 }
 
 /// A device, by its current or an earlier log.

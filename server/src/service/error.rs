@@ -56,6 +56,11 @@ impl Failure {
             Self::Ledger(LedgerError::CodeSpent) => {
                 Problem::new(403, "code_spent", "the code was used; ask for a fresh one")
             }
+            Self::Ledger(LedgerError::OutOfRange) => Problem::new(
+                400,
+                "bad_body",
+                "a seq, size or cursor beyond 2^53: send the numbers this server gave",
+            ),
             Self::Ledger(LedgerError::NoWorkspace) => {
                 Problem::new(404, "no_such_workspace", "there is no such workspace here")
             }

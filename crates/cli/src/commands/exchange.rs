@@ -7,10 +7,11 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use spotcheck_app::EnrolmentLink;
 use spotcheck_client::{HttpApi, Pause, Unreachable};
+use spotcheck_domain::BlobHash;
 
 use crate::failure::Failure;
 use crate::home::{self, CliDevice};
-use crate::out::{Out, size};
+use crate::out::{Out, short, size};
 use crate::settle::{self, Settled, settle};
 
 /// The server refuses longer names.
@@ -96,12 +97,43 @@ pub(crate) fn sync(device: &mut CliDevice, out: &mut Out) -> Result<(), Failure>
     let (photos, _) = status.photos_waiting;
     match settled.pause {
         Some(pause) => Err(pause.into()),
+        None if !settled.damaged.is_empty() => Err(damaged(device, &settled.damaged)?),
+        None if settled.documents_missing > 0 => {
+            let missing = settled.documents_missing;
+            Err(Failure::Waiting(format!(
+                "{missing} documents that the server published are missing or damaged there: tell \
+                 its operator; everything else was exchanged"
+            )))
+        }
         None if status.ops_waiting + photos > 0 => {
             let left = format!("{} ops and {photos} photos still wait", status.ops_waiting);
             Err(Failure::Waiting(format!("{left}: sync again, and ask for help if it stays so")))
         }
         None => Ok(()),
     }
+}
+
+/// Which photos of which records cannot be sent, and how to mend that.
+fn damaged(device: &CliDevice, photos: &[BlobHash]) -> Result<Failure, Failure> {
+    let mut said = vec![];
+    for photo in photos.iter().take(5) {
+        let records = device.records_with(*photo)?;
+        let records = records.iter().map(|(record, kind)| format!("{kind} {}", short(*record)));
+        let records = match records.collect::<Vec<_>>().join(" and ") {
+            none if none.is_empty() => "no record".to_owned(),
+            some => some,
+        };
+        let hex = photo.to_string();
+        said.push(format!("the photo of {records} in blobs/{}/{hex}", &hex[..2]));
+    }
+    if photos.len() > said.len() {
+        said.push(format!("{} more", photos.len() - said.len()));
+    }
+    Ok(Failure::Damaged(format!(
+        "damaged on this device, so not sent: {}; put the original file back under that name, or \
+         record the same photo again, then sync; everything else was sent",
+        said.join("; ")
+    )))
 }
 
 /// What an exchange did and what is still to do.

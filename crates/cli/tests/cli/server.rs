@@ -13,7 +13,7 @@ pub(crate) struct Server {
     app: Arc<App>,
     ws: WorkspaceId,
     runtime: tokio::runtime::Runtime,
-    _dir: tempfile::TempDir,
+    dir: tempfile::TempDir,
 }
 
 impl Server {
@@ -33,7 +33,21 @@ impl Server {
             server.run(std::future::pending()).await;
         });
         let url = format!("http://{}", told.recv().unwrap());
-        Self { url, app, ws, runtime, _dir: dir }
+        Self { url, app, ws, runtime, dir }
+    }
+
+    /// The files of what the server published, by name.
+    pub(crate) fn blob_files(&self) -> Vec<std::path::PathBuf> {
+        let mut folders = vec![self.dir.path().join("blobs")];
+        let mut files = vec![];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() { folders.push(path) } else { files.push(path) }
+            }
+        }
+        files.sort();
+        files
     }
 
     /// A fresh enrolment link for a user of the demo.

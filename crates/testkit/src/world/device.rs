@@ -77,6 +77,14 @@ impl SimDevice {
         self.app.as_mut().expect("the device is on")
     }
 
+    /// The running app, to look at.
+    ///
+    /// # Panics
+    /// When the device is off.
+    pub fn peek(&self) -> &App {
+        self.app.as_ref().expect("the device is on")
+    }
+
     /// Whether it runs.
     pub fn is_on(&self) -> bool {
         self.app.is_some()

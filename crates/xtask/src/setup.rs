@@ -1,16 +1,17 @@
 //! What the build needs beyond Rust itself: looked for, and installed when missing.
 
+use crate::browser;
 use crate::failure::Failure;
 use crate::say;
 use crate::steps::works;
 use crate::workspace::program;
 
 /// A program we need, and the Debian packages that bring it.
-struct Tool {
+pub(crate) struct Tool {
     /// Answers at once and ends well where the program is there.
-    probe: &'static [&'static str],
-    packages: &'static [&'static str],
-    needed_for: &'static str,
+    pub(crate) probe: &'static [&'static str],
+    pub(crate) packages: &'static [&'static str],
+    pub(crate) needed_for: &'static str,
 }
 
 /// A further tool is one more entry; anything that apt does not bring is one more line in `setup`.
@@ -27,24 +28,39 @@ pub(crate) fn command(args: &[String]) -> Result<(), Failure> {
     }
     say::start("set-up");
     setup()?;
+    browser::setup()?;
     say::line("    everything needed is here");
     Ok(())
 }
 
 /// Installs what is missing, or says in one sentence what to install.
 pub(crate) fn setup() -> Result<(), Failure> {
-    let missing = missing();
+    need(TOOLS)
+}
+
+/// Installs what is missing of these, or says in one sentence what to install.
+pub(crate) fn need(tools: &[Tool]) -> Result<(), Failure> {
+    let missing = missing(tools);
     if missing.is_empty() {
         return Ok(());
     }
     for tool in &missing {
         say::line(format_args!("    missing: {} ({})", tool.probe[0], tool.needed_for));
     }
-    install(&packages_of(&missing))
+    install(&packages_of(&missing))?;
+    match self::missing(tools).first() {
+        None => Ok(()),
+        Some(tool) => Err(Failure::failed(format!(
+            "apt did not bring what `{}` asks for ({}); mend apt or install {}, then try again",
+            tool.probe.join(" "),
+            tool.needed_for,
+            tool.packages.join(" ")
+        ))),
+    }
 }
 
-fn missing() -> Vec<&'static Tool> {
-    TOOLS.iter().filter(|tool| !works(tool.probe)).collect()
+fn missing(tools: &[Tool]) -> Vec<&Tool> {
+    tools.iter().filter(|tool| !works(tool.probe)).collect()
 }
 
 fn packages_of(tools: &[&Tool]) -> Vec<&'static str> {
@@ -67,10 +83,7 @@ fn install(packages: &[&str]) -> Result<(), Failure> {
     let mut args = vec!["install", "-y", "--no-install-recommends"];
     args.extend(packages);
     apt(&args);
-    if missing().is_empty() {
-        return Ok(());
-    }
-    Err(Failure::failed(format!("apt did not bring it; mend apt, then try again: {line}")))
+    Ok(())
 }
 
 /// What apt has to say is on the screen; whether it helped is found out by looking again.

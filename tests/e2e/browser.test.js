@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { Chromium } from "./harness/chromium.js";
@@ -36,6 +36,9 @@ before(async () => {
   await site.open();
   browser = await start();
 });
+
+// Whatever became of a test, the next one finds nobody holding the device.
+afterEach(() => browser.closeTabs());
 
 after(async () => {
   await browser?.kill();
@@ -95,7 +98,6 @@ test("a device enrols with the real server and takes up its work", async () => {
   const tab = await open();
   const status = await ask(tab, "enrol", site.links["insp.produce1"], "a browser");
   assert.equal(status.user, "insp.produce1");
-  await tab.close();
 });
 
 test("a record is there after its tab was killed as soon as it was acknowledged", async () => {
@@ -104,7 +106,6 @@ test("a record is there after its tab was killed as soon as it was acknowledged"
   await browser.killTab(tab);
   tab = await open();
   await isWhole(tab, inspection);
-  await tab.close();
 });
 
 test("a record is there after the whole browser was killed", async () => {
@@ -114,7 +115,6 @@ test("a record is there after the whole browser was killed", async () => {
   browser = await start();
   tab = await open();
   await isWhole(tab, inspection);
-  await tab.close();
 });
 
 test("nothing acknowledged is lost when a tab is killed at any moment of writing", async (t) => {
@@ -151,7 +151,6 @@ test("nothing acknowledged is lost when a tab is killed at any moment of writing
   }
   t.diagnostic(`${last - 2} answers and ${photos.size} photos acknowledged over 6 kills`);
   assert.ok(photos.size > 0, "photos were among what was written");
-  await tab.close();
 });
 
 test("a second tab is told that the first one has the device, and takes over when it closes", async () => {
@@ -166,7 +165,6 @@ test("a second tab is told that the first one has the device, and takes over whe
   await first.close();
   const third = await open();
   await isWhole(third, inspection);
-  await third.close();
 });
 
 test("what was recorded without a server is sent once there is one, over fetch", async () => {
@@ -187,5 +185,4 @@ test("what was recorded without a server is sent once there is one, over fetch",
   }
   assert.deepEqual([status.ops_waiting, status.photos_waiting[0]], [0, 0]);
   assert.equal((await ask(tab, "show", inspection)).sent, true, "receipts cover it and its photo");
-  await tab.close();
 });

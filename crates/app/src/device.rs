@@ -188,12 +188,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     ///
     /// # Errors
     /// When it is not on this device, or cannot be read.
-    pub fn read_photo(
-        &self,
-        blob: BlobHash,
-        offset: u64,
-        len: usize,
-    ) -> Result<Vec<u8>, AppError> {
+    pub fn read_photo(&self, blob: BlobHash, offset: u64, len: usize) -> Result<Vec<u8>, AppError> {
         Ok(self.blobs.read(blob, offset, len)?)
     }
 

@@ -19,7 +19,7 @@ const TOOLS: &[Tool] = &[
         needed_for: "the tests in a browser",
     },
     Tool {
-        probe: &["node", "--eval", "process.exit(parseInt(process.versions.node) < 20)"],
+        probe: &["node", "--eval", "process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)"],
         packages: &["nodejs"],
         needed_for: "driving the browser; version 20 or newer",
     },
@@ -87,7 +87,10 @@ fn native() -> Result<(), Failure> {
 fn glue(module: &Path, core: &Path) -> Result<(), Failure> {
     let mut bindgen = program(binary("bindgen")?);
     bindgen.arg(module).arg(core);
-    run_command(bindgen, "the glue could not be made: run `cargo update -p wasm-bindgen` never alone")?;
+    run_command(
+        bindgen,
+        "the glue could not be made: run `cargo update -p wasm-bindgen` never alone",
+    )?;
     let worker = root()?.join("crates/wasm/js/worker.js");
     fs::copy(&worker, core.join("worker.js"))
         .map(|_| ())
@@ -96,7 +99,7 @@ fn glue(module: &Path, core: &Path) -> Result<(), Failure> {
 
 fn tests(core: &Path) -> Result<(), Failure> {
     let mut node = program("node");
-    node.args(["--test", TESTS]);
+    node.args(["--test", "--test-reporter=spec", TESTS]);
     node.env("SPOTCHECK_CORE", core).env("SPOTCHECK_SERVER", binary("spotcheck-server")?);
     run_command(node, "the name of the test above is the promise that broke in the browser")
 }

@@ -55,7 +55,8 @@ const BROWSER: Step = Step {
 };
 
 /// The quickest to fail come first.
-const EVERYTHING: &[Step] = &[FORMAT, CLIPPY, TESTS, SIMULATION, MUTANTS, BROWSER, DOCS, ADVISORIES];
+const EVERYTHING: &[Step] =
+    &[FORMAT, CLIPPY, TESTS, SIMULATION, MUTANTS, BROWSER, DOCS, ADVISORIES];
 
 /// The inner loop: two minutes at most on a warm machine.
 const QUICK: &[Step] = &[TESTS, FEWER_SEEDS];

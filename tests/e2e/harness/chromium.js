@@ -52,6 +52,10 @@ export class Chromium {
     return page;
   }
 
+  async closeTabs() {
+    await Promise.all(this.#context.pages().map((page) => page.close()));
+  }
+
   /** SIGKILL for the process that runs a tab: no handler runs, nothing is flushed. */
   async killTab(page) {
     const session = await this.#browser.newBrowserCDPSession();

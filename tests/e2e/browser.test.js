@@ -186,3 +186,18 @@ test("what was recorded without a server is sent once there is one, over fetch",
   assert.deepEqual([status.ops_waiting, status.photos_waiting[0]], [0, 0]);
   assert.equal((await ask(tab, "show", inspection)).sent, true, "receipts cover it and its photo");
 });
+
+test("an answer is saved while a round waits for the network", { timeout: 60_000 }, async () => {
+  const tab = await open();
+  const inspection = await started(tab);
+  const { release, first } = site.holdServer();
+  const round = ask(tab, "round");
+  await first;
+  // Were it lined up behind the round, this would wait for ever.
+  await record(tab, { inspection, answers: { "GEN-01": { count: 3 } }, why: "one more came" });
+  assert.deepEqual(value(await ask(tab, "show", inspection), "GEN-01"), { count: 3 });
+  release();
+  assert.equal((await round).pause, null);
+  await ask(tab, "round");
+  assert.equal((await ask(tab, "show", inspection)).sent, true);
+});

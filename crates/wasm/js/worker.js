@@ -1,5 +1,6 @@
 // The worker that a page talks to: { id, call, args } in, { id, answer } or { id, failure } out.
-// Calls run one after the other, in the order they came.
+// Calls run one after the other, in the order they came; but what comes after a round does not wait
+// for it, because it waits for the network.
 import init, { BrowserDevice } from "./spotcheck_wasm.js";
 
 let device = null;
@@ -43,6 +44,11 @@ async function run({ id, call, args }) {
 }
 
 let last = Promise.resolve();
+let lastRound = Promise.resolve();
 addEventListener("message", ({ data }) => {
-  last = last.then(() => run(data));
+  if (data.call === "round") {
+    lastRound = Promise.all([last, lastRound]).then(() => run(data));
+  } else {
+    last = last.then(() => run(data));
+  }
 });

@@ -1,5 +1,6 @@
 //! The calls of a page.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read};
 
@@ -8,7 +9,7 @@ use serde::Serialize;
 use serde_json::json;
 use spotcheck_app::parts::ChunkBlobs;
 use spotcheck_app::{AppError, Device, EnrolmentLink};
-use spotcheck_client::{HttpApi, Pause, Unreachable, run_round};
+use spotcheck_client::{HttpApi, Pause, Steps, Unreachable};
 use spotcheck_domain::BlobHash;
 use wasm_bindgen::prelude::{JsCast as _, JsValue, wasm_bindgen};
 
@@ -23,11 +24,13 @@ const PIECE_BYTES: usize = 256 * 1024;
 ///
 /// Answers are JSON text, the same as the command line prints with `--json` where it has the same
 /// command. A call that fails throws an `Error` with a `code` that never changes. One call at a
-/// time: the worker lines them up.
+/// time, and one round beside it: nobody waits for the network to have an answer saved. The worker
+/// lines calls up so.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct BrowserDevice {
-    device: Device<BrowserHost, ChunkBlobs>,
+    /// A round borrows it between requests, every other call from its beginning to its end.
+    device: RefCell<Device<BrowserHost, ChunkBlobs>>,
 }
 
 #[wasm_bindgen]
@@ -40,14 +43,15 @@ impl BrowserDevice {
     pub async fn open(folder: String) -> Result<BrowserDevice, JsValue> {
         let Storage { store, blobs, keys } = Storage::open(&folder).await?;
         let host = BrowserHost::open(keys).map_err(Failure::from)?;
-        Ok(Self { device: Device::new(store, blobs, host).map_err(Failure::from)? })
+        let device = Device::new(store, blobs, host).map_err(Failure::from)?;
+        Ok(Self { device: RefCell::new(device) })
     }
 
     /// Makes this device a user's, durably. May be repeated with the same link until it is answered.
     ///
     /// # Errors
     /// When the server refuses or does not answer, or the storage fails.
-    pub async fn enrol(&mut self, link: String, name: String) -> Result<String, JsValue> {
+    pub async fn enrol(&self, link: String, name: String) -> Result<String, JsValue> {
         Ok(self.try_enrol(&link, &name).await?)
     }
 
@@ -55,7 +59,7 @@ impl BrowserDevice {
     ///
     /// # Errors
     /// When the device is not enrolled, or its storage fails.
-    pub async fn round(&mut self) -> Result<String, JsValue> {
+    pub async fn round(&self) -> Result<String, JsValue> {
         Ok(self.try_round().await?)
     }
 
@@ -64,14 +68,14 @@ impl BrowserDevice {
     ///
     /// # Errors
     /// `invalid` with the field; nothing but the bytes of photos is then recorded.
-    pub fn record(&mut self, line: &str, files: &Map) -> Result<String, JsValue> {
+    pub fn record(&self, line: &str, files: &Map) -> Result<String, JsValue> {
         let files = files_of(files)?;
         let mut open = |name: &str| -> io::Result<Box<dyn Read>> {
             let bytes = files.get(name).ok_or(io::ErrorKind::NotFound)?;
             Ok(Box::new(Cursor::new(bytes.to_vec())))
         };
-        let recorded = self.device.record_line(line, &mut open).map_err(Failure::from)?;
-        Ok(text(&recorded)?)
+        let recorded = self.device.borrow_mut().record_line(line, &mut open);
+        Ok(text(&recorded.map_err(Failure::from)?)?)
     }
 
     /// How the device stands.
@@ -79,7 +83,7 @@ impl BrowserDevice {
     /// # Errors
     /// `not_enrolled` before enrolment.
     pub fn status(&self) -> Result<String, JsValue> {
-        Ok(text(&self.device.status().map_err(Failure::from)?)?)
+        Ok(text(&self.device.borrow().status().map_err(Failure::from)?)?)
     }
 
     /// Records of a kind, newest first.
@@ -87,7 +91,7 @@ impl BrowserDevice {
     /// # Errors
     /// When the storage cannot be read.
     pub fn list(&self, kind: &str, limit: u32) -> Result<String, JsValue> {
-        let found = self.device.list(kind, None, limit as usize).map_err(Failure::from)?;
+        let found = self.device.borrow().list(kind, None, limit as usize).map_err(Failure::from)?;
         Ok(text(&found)?)
     }
 
@@ -96,7 +100,8 @@ impl BrowserDevice {
     /// # Errors
     /// `not_found` when it is not on this device.
     pub fn show(&self, id: &str) -> Result<String, JsValue> {
-        let found = self.device.resolve(id).and_then(|record| self.device.show(record));
+        let device = self.device.borrow();
+        let found = device.resolve(id).and_then(|record| device.show(record));
         Ok(text(&found.map_err(Failure::from)?)?)
     }
 
@@ -105,7 +110,8 @@ impl BrowserDevice {
     /// # Errors
     /// `not_found` when it is not on this device.
     pub fn history(&self, id: &str) -> Result<String, JsValue> {
-        let found = self.device.resolve(id).and_then(|record| self.device.history(record));
+        let device = self.device.borrow();
+        let found = device.resolve(id).and_then(|record| device.history(record));
         Ok(text(&found.map_err(Failure::from)?)?)
     }
 
@@ -117,7 +123,7 @@ impl BrowserDevice {
         let blob: BlobHash = sha256.parse().map_err(|_| Failure::Usage("not a SHA-256 in hex"))?;
         let mut bytes = vec![];
         loop {
-            let piece = self.device.read_photo(blob, bytes.len() as u64, PIECE_BYTES);
+            let piece = self.device.borrow().read_photo(blob, bytes.len() as u64, PIECE_BYTES);
             let piece = piece.map_err(Failure::from)?;
             bytes.extend_from_slice(&piece);
             if piece.len() < PIECE_BYTES {
@@ -128,22 +134,31 @@ impl BrowserDevice {
 }
 
 impl BrowserDevice {
-    async fn try_enrol(&mut self, link: &str, name: &str) -> Result<String, Failure> {
+    #[allow(clippy::await_holding_refcell_ref, reason = "no other call runs while this one does")]
+    async fn try_enrol(&self, link: &str, name: &str) -> Result<String, Failure> {
         let link = EnrolmentLink::parse(link)
             .ok_or(Failure::Usage("this is no enrolment link: give the whole of it"))?;
         let api = http(&link.server_url)?;
-        self.device.host_mut().enrolling(Some(&link));
-        self.device.begin_enrolment()?;
-        let reply = spotcheck_client::enrol(&api, &link, name, &self.device).await?;
-        self.device.finish_enrolment(&link, &reply)?;
+        let mut device = self.device.borrow_mut();
+        device.host_mut().enrolling(Some(&link));
+        device.begin_enrolment()?;
+        let reply = spotcheck_client::enrol(&api, &link, name, &*device).await?;
+        device.finish_enrolment(&link, &reply)?;
         // What needs a key from now on needs a fresh one.
-        self.device.host_mut().enrolling(None);
-        text(&self.device.status()?)
+        device.host_mut().enrolling(None);
+        text(&device.status()?)
     }
 
-    async fn try_round(&mut self) -> Result<String, Failure> {
-        let api = http(&self.device.identity()?.server_url)?;
-        let report = run_round(&api, &mut self.device).await?;
+    async fn try_round(&self) -> Result<String, Failure> {
+        let api = http(&self.device.borrow().identity()?.server_url)?;
+        let mut steps = Steps::default();
+        loop {
+            let sending = steps.next(&mut *self.device.borrow_mut())?;
+            let Some(sending) = sending else { break };
+            let answer = sending.send(&api).await;
+            steps.receive(&mut *self.device.borrow_mut(), answer)?;
+        }
+        let report = steps.report();
         let pause = report.pause.as_ref();
         let pause = pause.map(|it| json!({"code": pause_code(it), "message": it.to_string()}));
         text(&json!({

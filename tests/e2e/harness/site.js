@@ -15,6 +15,8 @@ export class Site {
   #files = createServer((asked, reply) => this.#answer(asked, reply));
   #process = null;
   #api = null;
+  #held = null;
+  #onHeld = null;
   /** Enrolment links by user. */
   links = {};
 
@@ -46,6 +48,14 @@ export class Site {
     throw new Error("the server ended before it listened");
   }
 
+  /** From here on requests to /api arrive and wait, until the function that this gives is called. */
+  holdServer() {
+    let release;
+    this.#held = new Promise((resolve) => (release = resolve));
+    const first = new Promise((resolve) => (this.#onHeld = resolve));
+    return { release, first };
+  }
+
   /** From here on nobody answers /api. */
   async stopServer() {
     const ended = new Promise((resolve) => this.#process.once("exit", resolve));
@@ -73,7 +83,9 @@ export class Site {
     }
   }
 
-  #forward(asked, reply) {
+  async #forward(asked, reply) {
+    this.#onHeld?.();
+    await this.#held;
     if (!this.#api) return asked.socket.destroy();
     const { method, headers } = asked;
     const onward = request(this.#api + asked.url, { method, headers }, (answered) => {

@@ -184,6 +184,14 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         Ok(blob)
     }
 
+    /// Up to `len` bytes of a photo or document from `offset`; fewer at its end.
+    ///
+    /// # Errors
+    /// When it is not on this device, or cannot be read.
+    pub fn read_photo(&self, blob: BlobHash, offset: u64, len: usize) -> Result<Vec<u8>, AppError> {
+        Ok(self.blobs.read(blob, offset, len)?)
+    }
+
     /// The clocks for an op: the host's, with the last server time seen.
     pub(crate) fn now(&self) -> Result<Timestamp, AppError> {
         Ok(Timestamp { server_ms: self.number("server_ms")?, ..self.host.clock() })

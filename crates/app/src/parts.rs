@@ -2,4 +2,4 @@
 
 pub use spotcheck_protocol::keys::Signer;
 pub use spotcheck_sqlite::{Location, OpenError, Profile};
-pub use spotcheck_store::{BlobError, BlobStore, Store, StoreError};
+pub use spotcheck_store::{BlobError, BlobStore, ChunkBlobs, KeptKey, KeyTable, Store, StoreError};

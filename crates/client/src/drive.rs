@@ -19,16 +19,74 @@ pub async fn run_round<A: SyncApi, L: Local + DeviceHost>(
     api: &A,
     device: &mut L,
 ) -> Result<Report, SyncError<L::Error>> {
-    let mut round = Round::default();
-    while let Some(outgoing) = round.next(device)? {
+    let mut steps = Steps::default();
+    while let Some(sending) = steps.next(device)? {
+        let answer = sending.send(api).await;
+        steps.receive(device, answer)?;
+    }
+    Ok(steps.report())
+}
+
+/// A round step by step, for a host where a person records while one is under way: the device is
+/// needed between requests, never while an answer is waited for.
+#[derive(Debug, Default)]
+pub struct Steps(Round);
+
+/// A request of a round, ready to go.
+#[derive(Debug)]
+pub struct Sending {
+    nonce: [u8; 16],
+    request: Result<Request, String>,
+}
+
+/// What came back for a request of a round.
+#[derive(Debug)]
+pub struct Answer {
+    nonce: [u8; 16],
+    response: Result<Response, Unreachable>,
+}
+
+impl Steps {
+    /// What to send next; `None` when the round is over.
+    ///
+    /// # Errors
+    /// When the device's storage fails.
+    pub fn next<L: Local + DeviceHost>(
+        &mut self,
+        device: &mut L,
+    ) -> Result<Option<Sending>, SyncError<L::Error>> {
+        let Some(outgoing) = self.0.next(device)? else { return Ok(None) };
         let nonce = device.nonce();
-        let answer = match signed(&outgoing, nonce, device) {
+        Ok(Some(Sending { nonce, request: signed(&outgoing, nonce, device) }))
+    }
+
+    /// Takes in what came back for the last request.
+    ///
+    /// # Errors
+    /// When the device's storage fails.
+    pub fn receive<L: Local + DeviceHost>(
+        &mut self,
+        device: &mut L,
+        answer: Answer,
+    ) -> Result<(), SyncError<L::Error>> {
+        self.0.receive(device, &answer.nonce, answer.response)
+    }
+
+    /// What the round did.
+    pub fn report(self) -> Report {
+        self.0.report
+    }
+}
+
+impl Sending {
+    /// Sends it and waits.
+    pub async fn send<A: SyncApi>(self, api: &A) -> Answer {
+        let response = match self.request {
             Ok(request) => api.send(request).await,
             Err(why) => Err(Unreachable(why)),
         };
-        round.receive(device, &nonce, answer)?;
+        Answer { nonce: self.nonce, response }
     }
-    Ok(round.report)
 }
 
 /// Builds the request, signed or with its capability.

@@ -1,5 +1,9 @@
 //! The server over HTTP: reqwest natively, and as `fetch` in a browser.
 
+use std::future::poll_fn;
+use std::pin::pin;
+
+use futures_core::Stream as _;
 use spotcheck_protocol::api::{Request, Response, SyncApi, Unreachable};
 use spotcheck_protocol::reply::MAX_REPLY_BYTES;
 
@@ -41,13 +45,15 @@ impl SyncApi for HttpApi {
             .body(body)
             .send()
             .await;
-        let mut reply = sent.map_err(|e| said(&e))?;
+        let reply = sent.map_err(|e| said(&e))?;
         let mut response = Response::new(vec![]);
         *response.status_mut() = reply.status();
         *response.headers_mut() = reply.headers().clone();
         // Whatever answers, take no more from it than our server would send.
         let limit = MAX_REPLY_BYTES + 1024;
-        while let Some(chunk) = reply.chunk().await.map_err(|e| said(&e))? {
+        let mut chunks = pin!(reply.bytes_stream());
+        while let Some(chunk) = poll_fn(|context| chunks.as_mut().poll_next(context)).await {
+            let chunk = chunk.map_err(|e| said(&e))?;
             if response.body().len() + chunk.len() > limit {
                 return Err(Unreachable("an answer far larger than our server sends".to_owned()));
             }

@@ -3,7 +3,7 @@
 mod drive;
 mod http_api;
 
-pub use drive::{enrol, run_round};
+pub use drive::{Answer, Sending, Steps, enrol, run_round};
 pub use http_api::HttpApi;
 pub use spotcheck_protocol::api::{SyncApi, Unreachable};
 pub use spotcheck_sync::{DeviceHost, Local, Pause, Report, SyncError};

@@ -6,6 +6,7 @@
 mod blob;
 mod error;
 mod identity;
+mod keys;
 mod log;
 mod pages;
 mod projector;
@@ -18,6 +19,7 @@ mod tests;
 pub use blob::{BlobError, BlobState, BlobStore, ChunkBlobs};
 pub use error::StoreError;
 pub use identity::{Identity, OwnLog};
+pub use keys::{KeptKey, KeyTable};
 pub use log::{Act, Draft};
 pub use pages::{Delivered, Page};
 pub use read::{OpRow, RecordRow};

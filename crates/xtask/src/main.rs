@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line talks")]
 #![allow(clippy::disallowed_methods, reason = "a host: steps are timed with the real clock")]
 
+mod browser;
 mod check;
 mod failure;
 mod forward;
@@ -26,6 +27,7 @@ usage: cargo xtask COMMAND
   run --script                      play the demo day, print what held, and end
   test [--quick]                    everything CI runs; --quick is the inner loop
   check                             format, lints, tidiness, licences, docs
+  browser                           build the core for browsers and try it in headless Chromium
   setup                             only install what the other commands need
   sim ARGS…                         the seeded simulation: --seeds N, --from SEED, --mutants
   kills ARGS…                       kill -9 at random, with faults: --kills N, --seed S
@@ -47,6 +49,7 @@ fn dispatch(args: &[String]) -> Result<(), Failure> {
         "run" => run::run(rest),
         "test" => test::test(rest),
         "check" => check::check(rest),
+        "browser" => browser::command(rest),
         "setup" => setup::command(rest),
         "kills" => run::kills(rest),
         "sim" => forward::sim(rest),

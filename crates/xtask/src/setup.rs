@@ -1,5 +1,6 @@
 //! What the build needs beyond Rust itself: looked for, and installed when missing.
 
+use crate::browser;
 use crate::failure::Failure;
 use crate::say;
 use crate::steps::works;
@@ -40,6 +41,7 @@ pub(crate) fn command(args: &[String]) -> Result<(), Failure> {
     setup()?;
     need(DEMO_DAY)?;
     need(FUZZ)?;
+    browser::setup()?;
     say::line("    everything needed is here");
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Named, timed steps: what `test`, `check` and `run` are made of.
 
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::failure::Failure;
@@ -56,6 +57,43 @@ pub(crate) fn run_all(title: &str, steps: &[Step]) -> Result<(), Failure> {
     outcome
 }
 
+/// Work in named, timed parts, for what is more than a list of fixed commands.
+pub(crate) struct Parts {
+    title: &'static str,
+    begun: Instant,
+    rows: Vec<Row>,
+}
+
+impl Parts {
+    /// Begins; the clock runs.
+    pub(crate) fn begin(title: &'static str) -> Self {
+        Self { title, begun: Instant::now(), rows: Vec::new() }
+    }
+
+    /// Does one part.
+    pub(crate) fn part<T>(
+        &mut self,
+        name: &'static str,
+        work: impl FnOnce() -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        say::start(format_args!("{}: {name}", self.title));
+        timed(name, &mut self.rows, work)
+    }
+
+    /// Prints what each part took.
+    pub(crate) fn summarise(&self) {
+        summarise(self.title, &self.rows, self.begun.elapsed());
+    }
+}
+
+/// Runs a command to its end, in the workspace root.
+pub(crate) fn run_command(mut command: Command, remedy: &str) -> Result<(), Failure> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let status = command.current_dir(root()?).status();
+    let status = status.map_err(|e| Failure::not_started(&name, &e))?;
+    if status.success() { Ok(()) } else { Err(Failure::failed(remedy)) }
+}
+
 /// What the summary says of one step.
 struct Row {
     name: &'static str,
@@ -73,11 +111,11 @@ fn run_one(step: &Step, rows: &mut Vec<Row>) -> Result<(), Failure> {
     timed(step.name, rows, || execute(step))
 }
 
-fn timed(
+fn timed<T>(
     name: &'static str,
     rows: &mut Vec<Row>,
-    work: impl FnOnce() -> Result<(), Failure>,
-) -> Result<(), Failure> {
+    work: impl FnOnce() -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let begun = Instant::now();
     let outcome = work();
     let note = if outcome.is_ok() { String::new() } else { "FAILED".to_owned() };
@@ -90,12 +128,8 @@ fn timed(
 fn execute(step: &Step) -> Result<(), Failure> {
     let Some((name, args)) = step.command.split_first() else { return Ok(()) };
     let mut command = program(name);
-    command.args(args).envs(step.env.iter().copied()).current_dir(root()?);
-    let status = command.status().map_err(|e| Failure::not_started(name, &e))?;
-    if status.success() {
-        return Ok(());
-    }
-    Err(Failure::failed(format!("the step \"{}\" failed: {}", step.name, step.remedy)))
+    command.args(args).envs(step.env.iter().copied());
+    run_command(command, &format!("the step \"{}\" failed: {}", step.name, step.remedy))
 }
 
 fn summarise(title: &str, rows: &[Row], whole: Duration) {

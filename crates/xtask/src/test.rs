@@ -66,9 +66,18 @@ const FUZZ: Step = Step {
     ..TESTS
 };
 
+/// A program of its own, because it looks for what it needs, and says what it found and uses.
+const BROWSER: Step = Step {
+    name: "browser",
+    command: &["cargo", "xtask", "browser"],
+    env: &[],
+    only_if: OnlyIf::Always,
+    remedy: "run `cargo xtask browser`; docs/BROWSER.md says what it needs.",
+};
+
 /// The quickest to fail come first.
 const EVERYTHING: &[Step] =
-    &[FORMAT, CLIPPY, TESTS, DEMO_DAY, KILLS, SIMULATION, MUTANTS, FUZZ, DOCS, ADVISORIES];
+    &[FORMAT, CLIPPY, TESTS, DEMO_DAY, KILLS, SIMULATION, MUTANTS, BROWSER, FUZZ, DOCS, ADVISORIES];
 
 /// The inner loop: two minutes at most on a warm machine.
 const QUICK: &[Step] = &[TESTS, FEWER_SEEDS];

@@ -40,6 +40,7 @@ const ROOMS: &[(&str, Uses)] = &[
     ("bench", Uses::Anything),
     ("tests", Uses::Anything),
     ("xtask", Uses::Nothing),
+    ("bindgen", Uses::Nothing),
 ];
 
 /// Whose tests may use whatever stands above them: they exercise the whole product.

@@ -1,0 +1,105 @@
+//! `cargo xtask browser`: the core built for browsers, and tried in one.
+
+mod toolchain;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::failure::Failure;
+use crate::setup::{Tool, need};
+use crate::steps::{Parts, run_command};
+use crate::workspace::{binaries, binary, program, root};
+use toolchain::Toolchain;
+
+/// What trying it takes; what building it takes depends on the toolchain.
+const TOOLS: &[Tool] = &[
+    Tool {
+        probe: &["chromium", "--version"],
+        packages: &["chromium"],
+        needed_for: "the tests in a browser",
+    },
+    Tool {
+        probe: &["node", "--eval", "process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)"],
+        packages: &["nodejs"],
+        needed_for: "driving the browser; version 20 or newer",
+    },
+    Tool {
+        probe: &["npm", "--version"],
+        packages: &["npm"],
+        needed_for: "installing the browser's driver",
+    },
+];
+
+/// The tests, and the packages that drive the browser.
+const TESTS: &str = "tests/e2e";
+
+/// `cargo xtask browser`.
+pub(crate) fn command(args: &[String]) -> Result<(), Failure> {
+    if !args.is_empty() {
+        return Err(Failure::usage("browser takes no argument"));
+    }
+    let mut parts = Parts::begin("browser");
+    let outcome = build_and_try(&mut parts);
+    parts.summarise();
+    outcome
+}
+
+/// What `cargo xtask setup` installs for it.
+pub(crate) fn setup() -> Result<(), Failure> {
+    need(TOOLS)?;
+    Toolchain::find()?;
+    packages()
+}
+
+fn build_and_try(parts: &mut Parts) -> Result<(), Failure> {
+    parts.part("tools", || need(TOOLS))?;
+    let toolchain = parts.part("toolchain", Toolchain::find)?;
+    parts.part("packages", packages)?;
+    let built = target()?.join("wasm");
+    let module = parts.part("core", || toolchain.build(&built))?;
+    parts.part("native", native)?;
+    let core = built.join("core");
+    parts.part("glue", || glue(&module, &core))?;
+    parts.part("tests", || tests(&core))
+}
+
+/// Cargo's target folder, wherever the user has it.
+fn target() -> Result<PathBuf, Failure> {
+    let binaries = binaries()?;
+    Ok(binaries.parent().unwrap_or(Path::new("target")).to_owned())
+}
+
+/// The driver of the browser, as the lock file has it.
+fn packages() -> Result<(), Failure> {
+    let mut npm = program("npm");
+    npm.args(["ci", "--no-audit", "--no-fund", "--prefer-offline", "--prefix", TESTS]);
+    run_command(npm, "npm could not install what tests/e2e/package-lock.json names; see above")
+}
+
+/// What the tests run beside the browser.
+fn native() -> Result<(), Failure> {
+    let mut cargo = program("cargo");
+    cargo.args(["build", "--package=spotcheck-server", "--package=spotcheck-bindgen"]);
+    run_command(cargo, "the compiler says above what it could not build")
+}
+
+/// A folder as a page loads it: module, glue, worker.
+fn glue(module: &Path, core: &Path) -> Result<(), Failure> {
+    let mut bindgen = program(binary("bindgen")?);
+    bindgen.arg(module).arg(core);
+    run_command(
+        bindgen,
+        "the glue could not be made: run `cargo update -p wasm-bindgen` never alone",
+    )?;
+    let worker = root()?.join("crates/wasm/js/worker.js");
+    fs::copy(&worker, core.join("worker.js"))
+        .map(|_| ())
+        .map_err(|e| Failure::failed(format!("{} could not be copied: {e}", worker.display())))
+}
+
+fn tests(core: &Path) -> Result<(), Failure> {
+    let mut node = program("node");
+    node.args(["--test", "--test-reporter=spec", TESTS]);
+    node.env("SPOTCHECK_CORE", core).env("SPOTCHECK_SERVER", binary("spotcheck-server")?);
+    run_command(node, "the name of the test above is the promise that broke in the browser")
+}

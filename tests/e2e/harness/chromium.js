@@ -1,0 +1,86 @@
+// The system's Chromium, started as a process of our own, so that it can be killed as one.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { chromium } from "playwright-core";
+
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--disable-dev-shm-usage",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--remote-debugging-port=0",
+];
+
+export class Chromium {
+  #process;
+  #browser;
+  #context;
+
+  /** Starts on a profile folder, which outlives it. */
+  static async start(program, profile) {
+    const it = new Chromium();
+    const told = join(profile, "DevToolsActivePort");
+    await rm(told, { force: true });
+    // A group of its own: a browser is many processes, and all of them must go.
+    const options = { detached: true, stdio: "ignore" };
+    it.#process = spawn(program, [...FLAGS, `--user-data-dir=${profile}`, "about:blank"], options);
+    let port = "";
+    while (!port.includes("\n")) {
+      if (it.#process.exitCode !== null) throw new Error(`${program} ended at once`);
+      await pause(50);
+      port = await readFile(told, "utf8").catch(() => "");
+    }
+    it.#browser = await chromium.connectOverCDP(`http://127.0.0.1:${port.split("\n")[0]}`);
+    it.#context = it.#browser.contexts()[0];
+    return it;
+  }
+
+  /** A tab on an address, with its script loaded. */
+  async tab(url) {
+    const page = await this.#context.newPage();
+    page.on("console", (said) => said.type() === "error" && console.error(`  [page] ${said.text()}`));
+    await page.goto(url);
+    await page.waitForFunction(() => window.ready === true);
+    return page;
+  }
+
+  async closeTabs() {
+    await Promise.all(this.#context.pages().map((page) => page.close()));
+  }
+
+  /** SIGKILL for the process that runs a tab: no handler runs, nothing is flushed. */
+  async killTab(page) {
+    const session = await this.#browser.newBrowserCDPSession();
+    const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+    const crashed = page.waitForEvent("crash");
+    const renderers = processInfo.filter(({ type }) => type === "renderer");
+    renderers.forEach(({ id }) => kill(id));
+    await crashed;
+    await page.close();
+  }
+
+  /** SIGKILL for the whole browser. */
+  async kill() {
+    const ended = once(this.#process, "exit");
+    kill(-this.#process.pid);
+    await ended;
+    await this.#browser.close().catch(() => {});
+  }
+}
+
+/** A process may be gone before it is killed; it is gone then. */
+function kill(pid) {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (error.code !== "ESRCH") throw error;
+  }
+}

@@ -27,7 +27,9 @@ usage: cargo xtask COMMAND
   check                             format, lints, tidiness, licences, docs
   setup                             only install what the other commands need
   sim ARGS…                         the seeded simulation: --seeds N, --from SEED, --mutants
-  fuzz [TARGET] --seconds N         hostile input";
+  fuzz [TARGET] --seconds N         hostile input
+  bench [--quick] [--json] [--only GROUPS]
+                                    what we do beside what the bare machine does";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -48,6 +50,7 @@ fn dispatch(args: &[String]) -> Result<(), Failure> {
         "setup" => setup::command(rest),
         "sim" => forward::sim(rest),
         "fuzz" => forward::fuzz(rest),
+        "bench" => forward::bench(rest),
         "help" | "--help" | "-h" => {
             say::line(USAGE);
             Ok(())

@@ -45,8 +45,17 @@ const MUTANTS: Step = Step {
     ..SIMULATION
 };
 
+/// That every measurement still runs; no figure is judged on a machine that others share.
+const BENCH: Step = Step {
+    name: "bench",
+    command: &["cargo", "xtask", "bench", "--quick"],
+    env: &[],
+    only_if: OnlyIf::Always,
+    remedy: "the group named above no longer runs; `cargo xtask bench --quick --only` repeats it.",
+};
+
 /// The quickest to fail come first.
-const EVERYTHING: &[Step] = &[FORMAT, CLIPPY, TESTS, SIMULATION, MUTANTS, DOCS, ADVISORIES];
+const EVERYTHING: &[Step] = &[FORMAT, CLIPPY, TESTS, SIMULATION, MUTANTS, BENCH, DOCS, ADVISORIES];
 
 /// The inner loop: two minutes at most on a warm machine.
 const QUICK: &[Step] = &[TESTS, FEWER_SEEDS];

@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::run::become_program;
-use crate::workspace::program;
+use crate::workspace::{binaries, program, root};
 
 /// `cargo xtask sim ARGS…`
 pub(crate) fn sim(args: &[String]) -> Result<(), Failure> {
@@ -11,6 +11,28 @@ pub(crate) fn sim(args: &[String]) -> Result<(), Failure> {
     let features: &[&str] = if planted { &["--features", "planted"] } else { &[] };
     let which = [&["--package", "spotcheck-testkit", "--bin", "sim"], features].concat();
     cargo_run(&which, args)
+}
+
+/// `cargo xtask bench ARGS…`
+pub(crate) fn bench(args: &[String]) -> Result<(), Failure> {
+    // A smoke run takes what the tests have built already; figures want an optimised build.
+    let (profile, folder) = match args.iter().any(|arg| arg == "--quick") {
+        true => ("dev", "debug"),
+        false => ("bench", "release"),
+    };
+    let mut build = program("cargo");
+    build.args(["build", "--quiet", "--profile", profile]);
+    build.args(["-p", "spotcheck-server", "-p", "spotcheck-cli", "-p", "spotcheck-bench"]);
+    let built = build.current_dir(root()?).status();
+    if !built.map_err(|e| Failure::not_started("cargo", &e))?.success() {
+        return Err(Failure::failed("the compiler says above what it could not build"));
+    }
+    let target = binaries()?;
+    let target = target.parent().unwrap_or(&target);
+    let name = format!("spotcheck-bench{}", std::env::consts::EXE_SUFFIX);
+    let mut command = program(target.join(folder).join(name));
+    command.args(args);
+    become_program("spotcheck-bench", command)
 }
 
 fn cargo_run(which: &[&str], args: &[String]) -> Result<(), Failure> {

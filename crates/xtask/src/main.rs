@@ -31,7 +31,9 @@ usage: cargo xtask COMMAND
   setup                             only install what the other commands need
   sim ARGS…                         the seeded simulation: --seeds N, --from SEED, --mutants
   kills ARGS…                       kill -9 at random, with faults: --kills N, --seed S
-  fuzz [TARGET] [--seconds N]       hostile input: libFuzzer on one target or on all, 60 s each";
+  fuzz [TARGET] [--seconds N]       hostile input: libFuzzer on one target or on all, 60 s each
+  bench [--quick] [--json] [--only GROUPS]
+                                    what we do beside what the bare machine does";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -54,6 +56,7 @@ fn dispatch(args: &[String]) -> Result<(), Failure> {
         "kills" => run::kills(rest),
         "sim" => forward::sim(rest),
         "fuzz" => fuzz::fuzz(rest),
+        "bench" => forward::bench(rest),
         "help" | "--help" | "-h" => {
             say::line(USAGE);
             Ok(())

@@ -75,9 +75,65 @@ const BROWSER: Step = Step {
     remedy: "run `cargo xtask browser`; docs/BROWSER.md says what it needs.",
 };
 
+/// That every measurement still runs; no figure is judged on a machine that others share.
+const BENCH: Step = Step {
+    name: "bench",
+    command: &["cargo", "xtask", "bench", "--quick"],
+    env: &[],
+    only_if: OnlyIf::Always,
+    remedy: "the group named above no longer runs; `cargo xtask bench --quick --only` repeats it.",
+};
+
+const FOREIGN_CLIENTS: Step = Step {
+    name: "clients",
+    command: &["sh", "tests/interop/setup.sh"],
+    env: &[],
+    only_if: OnlyIf::TestkitHas("interop"),
+    remedy: "npm or pip says above what it could not bring.",
+};
+
+/// The server as a program of its own: the two steps after this start it.
+const SERVER: Step = Step {
+    name: "server",
+    command: &["cargo", "build", "-p", "spotcheck-server", "-p", "spotcheck-testkit"],
+    env: &[],
+    only_if: OnlyIf::TestkitHas("interop"),
+    remedy: "the compiler says above what it could not build.",
+};
+
+const INTEROP: Step = Step {
+    name: "interop",
+    command: &["cargo", "run", "-p", "spotcheck-testkit", "--bin", "interop", "--", "tus"],
+    remedy: "the client and its trouble are named above; docs/TUS.md says what they may expect.",
+    ..SERVER
+};
+
+const API: Step = Step {
+    name: "api",
+    command: &["cargo", "run", "-p", "spotcheck-testkit", "--bin", "interop", "--", "api"],
+    remedy: "mend the server or what it says of itself: server/src/http/openapi, docs/PROTOCOL.md.",
+    ..SERVER
+};
+
 /// The quickest to fail come first.
-const EVERYTHING: &[Step] =
-    &[FORMAT, CLIPPY, TESTS, DEMO_DAY, KILLS, SIMULATION, MUTANTS, BROWSER, FUZZ, DOCS, ADVISORIES];
+const EVERYTHING: &[Step] = &[
+    FORMAT,
+    CLIPPY,
+    TESTS,
+    DEMO_DAY,
+    KILLS,
+    FOREIGN_CLIENTS,
+    SERVER,
+    INTEROP,
+    API,
+    BENCH,
+    BROWSER,
+    SIMULATION,
+    MUTANTS,
+    FUZZ,
+    DOCS,
+    ADVISORIES,
+];
 
 /// The inner loop: two minutes at most on a warm machine.
 const QUICK: &[Step] = &[TESTS, FEWER_SEEDS];

@@ -1,0 +1,4 @@
+//! The bare machine: SQLite, files and sockets with none of our crates around them.
+
+pub(crate) mod database;
+pub(crate) mod sink;

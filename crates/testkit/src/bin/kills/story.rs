@@ -83,7 +83,7 @@ impl Story {
             *self.kills.entry(victim).or_default() += u32::from(hit);
             if self.luck.below(4) == 0 {
                 // Not every exchange is killed: else the server would see little.
-                self.writer.0.run(&["sync"])?;
+                remembers(&self.writer.0.run(&["sync", "--json"])?.values()?)?;
             }
         }
         bail!("only {:?} kills met a process at work", self.kills)
@@ -184,6 +184,7 @@ impl Story {
         self.something_to_send()?;
         let patience = self.luck.patience(150);
         let killed = kill_after(&self.writer.0, &["sync"], &[], patience)?;
+        remembers(&killed.told)?;
         self.nothing_lost()?;
         Ok(killed.at_work)
     }
@@ -207,10 +208,20 @@ impl Story {
         std::thread::sleep(patience);
         let at_work = sync.try_wait()?.is_none();
         self.server.kill_and_restart()?;
-        sync.wait_with_output()?;
+        let out = String::from_utf8(sync.wait_with_output()?.stdout)?;
+        let told = out.lines().map(serde_json::from_str).collect::<Result<Vec<_>, _>>()?;
+        remembers(&told)?;
         self.nothing_lost()?;
         Ok(at_work)
     }
+}
+
+/// Nobody restored the server. One that lost what it had signed would be noticed by the device, and
+/// made good, so that nothing but this would show it.
+pub(crate) fn remembers(synced: &[Value]) -> anyhow::Result<()> {
+    let forgot = synced.iter().any(|told| told["restored"] == true);
+    ensure!(!forgot, "the server has lost what it had acknowledged, and got it back: {synced:?}");
+    Ok(())
 }
 
 /// A device that is enrolled, over a line that passes everything.

@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 use spotcheck_testkit::outside::Device;
 
 use crate::acknowledged::mark_of;
-use crate::story::{Story, enrolled};
+use crate::story::{Story, enrolled, remembers};
 
 /// Sends the rest, kills the server once more, enrols a fresh device, and compares.
 pub(crate) fn reach(story: &mut Story) -> anyhow::Result<()> {
     for (device, line) in [&story.writer, &story.reader] {
         line.heal();
-        device.ask(&["sync"])?;
+        remembers(&device.ask(&["sync"])?)?;
     }
     let status = story.writer.0.ask_one(&["status"])?;
     ensure!(
@@ -26,7 +26,8 @@ pub(crate) fn reach(story: &mut Story) -> anyhow::Result<()> {
     let photos = on_the_server(story, own.len())?;
     let fresh =
         enrolled(&story.programs, &story.root, &story.network, &story.server, "lead.produce", 7)?;
-    story.reader.0.ask(&["sync"])?;
+    remembers(&story.reader.0.ask(&["sync"])?)?;
+    remembers(&story.writer.0.ask(&["sync"])?)?;
 
     let marks = story.nothing_lost()?;
     let twice: Vec<_> = marks.iter().filter(|(_, times)| **times != 1).collect();

@@ -50,7 +50,8 @@ fn a_lead_lets_another_team_read_an_inspection() {
     let [ada, lead, port] = homes.map(|user| Home::enrolled(&server, user));
     ada.file("visit.jsonl", visit(r#"{"GEN-01":{"count":2}}"#));
     ada.fine(&["record", "visit.jsonl"]);
-    [&ada, &lead].map(|home| home.fine(&["sync"]));
+    ada.fine(&["sync"]);
+    lead.fine(&["sync"]);
     let id = lead.json(&["inspection", "list"])[0]["id"].as_str().unwrap().to_owned();
     assert_eq!(ada.failing(&["share", &id, "--team", "PORT"])["code"], "read_only");
     assert_eq!(lead.failing(&["share", &id, "--team", "NONE"])["field"], "team");
@@ -59,7 +60,8 @@ fn a_lead_lets_another_team_read_an_inspection() {
     assert_eq!(port.json(&["inspection", "list"]).len(), 0);
 
     lead.fine(&["share", &id[..8], "--team", "PORT"]);
-    [&lead, &port].map(|home| home.fine(&["sync"]));
+    lead.fine(&["sync"]);
+    port.fine(&["sync"]);
     assert_eq!(port.json(&["inspection", "list"])[0]["id"], id);
     let day = ["day", "--site", "NS-MKT", "--date", "2021-06-24", "--json"];
     assert_eq!(port.fine(&day), lead.fine(&day));

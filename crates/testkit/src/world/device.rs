@@ -155,6 +155,29 @@ impl SimDevice {
         Ok(done)
     }
 
+    /// Writes so many records in one go.
+    ///
+    /// # Panics
+    /// When the device is off.
+    #[cfg(test)]
+    pub(crate) fn write_many(&mut self, count: usize) {
+        let scope = self.app().identity().expect("enrolled").home_scope;
+        let kind = spotcheck_domain::op::kind::SITE_ADDED.to_owned();
+        let data = spotcheck_domain::op::OpData::default();
+        let draft = spotcheck_store::Draft { record: None, scope, kind, data };
+        self.stop();
+        let vfs = self.disk.vfs_name().to_owned();
+        let at = Location::Vfs { file: "device.db", vfs: &vfs };
+        let mut store = Store::open(at, self.profile).expect("the store opens");
+        store
+            .act(spotcheck_domain::Timestamp::default(), [9; 16], |act| {
+                (0..count).try_for_each(|_| act.record(&draft).map(drop))
+            })
+            .expect("written");
+        drop(store);
+        self.start();
+    }
+
     /// Writes an op that the app would refuse, as a device that was tampered with does.
     ///
     /// # Panics

@@ -59,7 +59,6 @@ fn a_foreign_or_damaged_ledger_is_never_written_to() {
     refused(dir.path(), "ledger.db", "keep the folder as it is");
 }
 
-/// A folder without its key is refused as soon as a device asks; with a wrong file, at the start.
 #[test]
 fn a_file_that_is_no_key_is_named_and_no_new_key_is_made() {
     let dir = used();

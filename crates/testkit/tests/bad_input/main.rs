@@ -1,5 +1,6 @@
 //! Bad input against the whole: a server and devices in one process. `docs/BAD-INPUT.md` lists what
 //! may come in, what then happens, and which test shows it.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 mod clocks;
 mod full;

@@ -178,6 +178,9 @@ fn spawn(
 
 fn tail(log: &Path) -> String {
     let text = fs::read_to_string(log).unwrap_or_default();
+    if text.is_empty() {
+        return "(empty)".to_owned();
+    }
     let lines: Vec<&str> = text.lines().collect();
     lines[lines.len().saturating_sub(10)..].join("\n")
 }

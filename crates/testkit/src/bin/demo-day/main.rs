@@ -75,7 +75,7 @@ fn day(args: &Args, claims: &mut Claims) -> anyhow::Result<bool> {
     };
     let played = play(args.seed, &programs, &root, claims);
     if let Err(error) = &played {
-        claims.claim(false, format_args!("the day went on to its end: {error:#}"));
+        claims.claim(false, format_args!("the day could not go on: {error:#}"));
     }
     let all = claims.sum_up();
     if !all && args.keep.is_none() {

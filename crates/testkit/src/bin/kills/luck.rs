@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng as _, SeedableRng as _};
-use spotcheck_testkit::proxy::{ByteRange, Settings};
+use spotcheck_testkit::proxy::{ByteRange, Mode, Settings};
 
 pub(crate) struct Luck {
     rng: ChaCha8Rng,
@@ -43,14 +43,15 @@ impl Luck {
         Duration::from_millis(3 + self.below(most_ms))
     }
 
-    /// A network that lets something through.
+    /// A network that mostly lets something through.
     pub(crate) fn trouble(&mut self) -> Settings {
         let mut settings = Settings::default();
-        match self.below(5) {
+        match self.below(8) {
             0 => {}
             1 => settings.loss = 0.3,
-            2 => settings.cut_after = Some(ByteRange { min: 2_000, max: 150_000 }),
-            3 => settings.truncate_reply = Some(200 + self.below(4_000)),
+            2..5 => settings.cut_after = Some(ByteRange { min: 1_000, max: 60_000 }),
+            5 => settings.mode = Mode::Portal,
+            6 => settings.truncate_reply = Some(200 + self.below(4_000)),
             _ => settings.delay_ms = self.below(40),
         }
         settings

@@ -95,9 +95,11 @@ impl Story {
         println!("{} kills: {}", self.kills.values().sum::<u32>(), kills.join(", "));
         let (writer, reader) = (self.writer.1.counts(), self.reader.1.counts());
         println!(
-            "network: {} connections, {} cut, {} lost replies, {} truncated, {} unreachable",
+            "network: {} connections, {} cut, {} login pages, {} lost replies, {} truncated, \
+             {} unreachable",
             writer.connections + reader.connections,
             writer.cut + reader.cut,
+            writer.portal + reader.portal,
             writer.lost + reader.lost,
             writer.truncated + reader.truncated,
             writer.upstream_unreachable + reader.upstream_unreachable

@@ -29,6 +29,10 @@ pub trait Blobs {
     /// Re-hashes an upload and keeps it under its hash, durably. `false` when the bytes are not
     /// what was declared; they are then gone, and the upload begins again at 0.
     async fn finish(&self, upload: &str, ws: WorkspaceId, blob: BlobRef) -> io::Result<bool>;
+    /// Removes what there is of an upload. The blob it became, if it did, stays.
+    async fn discard(&self, upload: &str) -> io::Result<()>;
+    /// Every upload of which there are bytes.
+    async fn uploads(&self) -> io::Result<Vec<String>>;
     /// Reads up to `len` bytes of a blob from `offset`; fewer at the end.
     async fn read(
         &self,

@@ -36,6 +36,12 @@ pub struct Settings {
     /// Connections served at once; more are answered 503 [default: 768]
     #[arg(long, global = true, value_name = "N", env = "SPOTCHECK_MAX_CONNECTIONS")]
     pub max_connections: Option<usize>,
+    /// Connections served at once for one address; more are answered 503 [default: 256]
+    #[arg(long, global = true, value_name = "N", env = "SPOTCHECK_MAX_CONNECTIONS_PER_PEER")]
+    pub max_connections_per_peer: Option<usize>,
+    /// Give figures out at this address only [default: /metrics at LISTEN, for this machine alone]
+    #[arg(long, global = true, value_name = "ADDR", env = "SPOTCHECK_METRICS_LISTEN")]
+    pub metrics_listen: Option<String>,
     /// Enrolments one address may ask for at once [default: 60]
     #[arg(long, global = true, value_name = "N", env = "SPOTCHECK_ENROL_BURST")]
     pub enrol_burst: Option<u32>,
@@ -53,6 +59,8 @@ pub struct Config {
     pub listen: String,
     /// How devices reach the server, when that was said.
     pub public_url: Option<String>,
+    /// Where figures are given out, if not with the rest.
+    pub metrics_listen: Option<String>,
     /// The log filter.
     pub log: String,
     /// Log JSON lines.
@@ -69,12 +77,18 @@ impl Config {
     pub fn load(flags: Settings, file: Option<&Path>) -> anyhow::Result<Self> {
         let file = file.map_or_else(|| Ok(Settings::default()), read)?;
         let public_url = flags.public_url.or(file.public_url);
+        let metrics_listen = flags.metrics_listen.or(file.metrics_listen);
         let known = Limits::default();
         let limits = Limits {
             connections: flags
                 .max_connections
                 .or(file.max_connections)
                 .unwrap_or(known.connections),
+            connections_per_peer: flags
+                .max_connections_per_peer
+                .or(file.max_connections_per_peer)
+                .unwrap_or(known.connections_per_peer),
+            metrics_apart: metrics_listen.is_some(),
             enrol_burst: flags.enrol_burst.or(file.enrol_burst).unwrap_or(known.enrol_burst),
             enrol_per_minute: flags
                 .enrol_per_minute
@@ -82,8 +96,11 @@ impl Config {
                 .unwrap_or(known.enrol_per_minute),
             ..known
         };
-        if limits.connections == 0 || limits.enrol_burst == 0 || limits.enrol_per_minute == 0 {
-            bail!("max_connections, enrol_burst and enrol_per_minute: at least 1");
+        if limits.connections == 0 || limits.connections_per_peer == 0 {
+            bail!("max_connections and max_connections_per_peer: at least 1");
+        }
+        if limits.enrol_burst == 0 || limits.enrol_per_minute == 0 {
+            bail!("enrol_burst and enrol_per_minute: at least 1");
         }
         if let Some(url) = &public_url {
             check_url(url)?;
@@ -92,6 +109,7 @@ impl Config {
             data: flags.data.or(file.data).unwrap_or_else(|| PathBuf::from("data")),
             listen: flags.listen.or(file.listen).unwrap_or_else(|| "127.0.0.1:8080".to_owned()),
             public_url,
+            metrics_listen,
             log: flags.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
             log_json: flags.log_json.or(file.log_json).unwrap_or(false),
             limits,

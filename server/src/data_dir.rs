@@ -14,7 +14,7 @@ use crate::blobs::FolderBlobs;
 use crate::host::SystemHost;
 use crate::keys;
 use crate::ledger::{SqliteLedger, SqliteOptions};
-use crate::service::Service;
+use crate::service::{Host, Service};
 
 /// The service as this program runs it.
 pub type HostedService = Service<SqliteLedger, FolderBlobs>;
@@ -86,6 +86,18 @@ impl DataDir {
     /// # Errors
     /// When the key, the database or the photo folder is unusable; it says which and what to do.
     pub fn open_service(&self, readers: usize) -> anyhow::Result<HostedService> {
+        self.open_service_on(readers, Box::new(SystemHost))
+    }
+
+    /// The same with another clock and randomness than this machine's.
+    ///
+    /// # Errors
+    /// As [`DataDir::open_service`].
+    pub fn open_service_on(
+        &self,
+        readers: usize,
+        host: Box<dyn Host>,
+    ) -> anyhow::Result<HostedService> {
         let key = {
             // Two first starts at once must not make two keys.
             let _turn = self.own_log_turn()?;
@@ -97,7 +109,7 @@ impl DataDir {
                 .with_context(|| format!("{}", path.display()))?;
         let blobs = FolderBlobs::open(&self.root)
             .with_context(|| format!("cannot use the photo folder in {}", self.root.display()))?;
-        Ok(Service::new(ledger, blobs, key, Box::new(SystemHost)))
+        Ok(Service::new(ledger, blobs, key, host))
     }
 
     /// Notes how devices reach the server that runs here, for the links that admin commands make.
@@ -111,6 +123,14 @@ impl DataDir {
     /// How devices reach the server that runs here, or ran last.
     pub fn noted_url(&self) -> Option<String> {
         fs::read_to_string(self.root.join("server.url")).ok()
+    }
+
+    /// Bytes that may still be written on the folder's disk.
+    ///
+    /// # Errors
+    /// When the system does not say.
+    pub fn free_bytes(&self) -> io::Result<u64> {
+        fs4::available_space(&self.root)
     }
 
     /// Proves that a file can be written and flushed here: the disk is there, writable, not full.

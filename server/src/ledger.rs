@@ -75,6 +75,9 @@ pub trait Ledger {
     ) -> Outcome<Vec<OpId>>;
     /// Whether a scope is a team's.
     async fn is_team_scope(&self, ws: WorkspaceId, scope: ScopeId) -> Outcome<bool>;
+    /// What a device, under all its logs, has in quarantine because it is revoked: how many ops, and
+    /// how many bytes they are.
+    async fn revoked_quarantine(&self, ws: WorkspaceId, log: LogId) -> Outcome<(u64, u64)>;
     /// Stores verified runs and delivers what is admitted. `use_code` is spent in the same
     /// transaction, and [`LedgerError::CodeSpent`] undoes it all.
     async fn admit(
@@ -118,6 +121,17 @@ pub trait Ledger {
     async fn add_upload(&self, upload: &Upload) -> Outcome<()>;
     /// An upload by the hash of its capability.
     async fn find_upload(&self, capability: [u8; 32]) -> Outcome<Option<Upload>>;
-    /// Marks an upload created, or done.
-    async fn mark_upload(&self, id: &str, done: bool) -> Outcome<()>;
+    /// Marks an upload created by a tus client, with the `Upload-Metadata` it gave.
+    async fn create_upload(&self, id: &str, metadata: Option<&str>) -> Outcome<()>;
+    /// Marks an upload done.
+    async fn finish_upload(&self, id: &str) -> Outcome<()>;
+    /// Whether an upload is kept.
+    async fn knows_upload(&self, id: &str) -> Outcome<bool>;
+    /// Uploads whose capability has ended at `now_ms`, at most `limit`, the oldest first.
+    async fn expired_uploads(&self, now_ms: i64, limit: usize) -> Outcome<Vec<String>>;
+    /// Forgets an upload. The blob it became, if it did, stays.
+    async fn forget_upload(&self, id: &str) -> Outcome<()>;
+
+    /// Proves that a row can be written: writes one and takes it back.
+    async fn probe(&self) -> Outcome<()>;
 }

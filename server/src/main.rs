@@ -78,11 +78,17 @@ fn serve(config: &Config, demo: bool) -> anyhow::Result<()> {
     let done = runtime.block_on(async {
         let app = Arc::new(App::new(service, dir, config.limits.clone()));
         let stop = stop_signal()?;
-        let server = Server::bind(&config.listen, app.clone()).await?;
+        let mut server = Server::bind(&config.listen, app.clone()).await?;
+        if let Some(address) = &config.metrics_listen {
+            server = server.with_metrics(address).await?;
+        }
         let listens = server.local_addr()?.to_string();
         let url = config.link_url(&listens);
         app.dir().note_url(&url).context("cannot note the address in the data folder")?;
         say::line(format!("Spotcheck server listens on http://{listens}"));
+        if let Some(address) = server.metrics_addr()? {
+            say::line(format!("Figures are at http://{address}/metrics"));
+        }
         if let Some(ws) = demo {
             let links = setup::demo_links(app.service(), ws, &url).await?;
             say::line(setup::welcome(&links));

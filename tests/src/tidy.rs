@@ -6,6 +6,7 @@ mod bad_input;
 mod layout;
 mod licences;
 mod manifests;
+mod tus;
 
 use std::path::Path;
 use std::sync::LazyLock;

@@ -112,6 +112,21 @@ impl Blobs for FolderBlobs {
         Ok(true)
     }
 
+    async fn discard(&self, upload: &str) -> io::Result<()> {
+        match fs::remove_file(self.upload(upload)?) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    async fn uploads(&self) -> io::Result<Vec<String>> {
+        let names = fs::read_dir(self.root.join("uploads"))?.map(|entry| Ok(entry?.file_name()));
+        let names = names.collect::<io::Result<Vec<_>>>()?;
+        // What the server itself publishes stands here for a moment under its longer hash.
+        let is_upload = |name: &String| name.len() == 32 && self.upload(name).is_ok();
+        Ok(names.into_iter().filter_map(|name| name.into_string().ok()).filter(is_upload).collect())
+    }
+
     async fn read(
         &self,
         ws: WorkspaceId,

@@ -65,6 +65,15 @@ impl Blobs for std::sync::Arc<MemoryBlobs> {
         }
     }
 
+    async fn discard(&self, upload: &str) -> io::Result<()> {
+        self.state().uploads.remove(upload);
+        Ok(())
+    }
+
+    async fn uploads(&self) -> io::Result<Vec<String>> {
+        Ok(self.state().uploads.keys().cloned().collect())
+    }
+
     async fn read(
         &self,
         ws: WorkspaceId,

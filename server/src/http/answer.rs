@@ -12,7 +12,7 @@ use spotcheck_protocol::problem::{MEDIA_TYPE, Problem};
 
 use super::app::App;
 use super::routes::{Route, Work};
-use super::{openapi, probes, signed, upload};
+use super::{method_override, openapi, probes, signed, upload};
 
 /// A request as the router hands it over.
 pub(super) type HttpRequest = http::Request<Body>;
@@ -55,10 +55,11 @@ pub(super) async fn answer(
         Work::Page | Work::Rewind | Work::Enrol | Work::Download => {
             signed::answer(&app, route, request).await
         }
-        Work::Tus => upload::control(&app, request).await,
-        Work::Patch => upload::append(&app, request).await,
+        Work::Tus => upload::versioned(upload::control(&app, request).await),
+        Work::Patch => upload::versioned(upload::append(&app, request).await),
         Work::Live => probes::live(),
         Work::Ready => probes::ready(&app).await,
+        Work::Metrics if !may_see_metrics(&app, &request) => problem(&lost()),
         Work::Metrics => probes::metrics(&app).await,
         Work::Version => probes::version(),
         Work::Document => openapi::response(),
@@ -66,10 +67,16 @@ pub(super) async fn answer(
     finish(&app, route.id, id, began, response)
 }
 
+/// Answers a request at the address for figures.
+pub(super) async fn figures(app: Arc<App>) -> HttpResponse {
+    let (id, began) = (app.next_request(), Instant::now());
+    let response = probes::metrics(&app).await;
+    finish(&app, "metrics", id, began, response)
+}
+
 /// Answers a request to a path that does not exist.
 pub(super) async fn no_such_route(app: Arc<App>, request: HttpRequest) -> HttpResponse {
-    let detail = "there is nothing at this path; see /api/v1/openapi.json";
-    let response = problem(&Problem::new(404, "no_such_route", detail));
+    let response = problem(&lost());
     super::body::linger(request.into_body());
     finish(&app, "none", app.next_request(), Instant::now(), response)
 }
@@ -77,9 +84,34 @@ pub(super) async fn no_such_route(app: Arc<App>, request: HttpRequest) -> HttpRe
 /// Answers a request with a method that its path does not have.
 pub(super) async fn wrong_method(app: Arc<App>, request: HttpRequest) -> HttpResponse {
     let detail = "the Allow header names the methods of this path";
-    let response = problem(&Problem::new(405, "method_not_allowed", detail));
+    let mut response = problem(&Problem::new(405, "method_not_allowed", detail));
+    if method_override::is_tus(request.uri().path()) {
+        response = upload::versioned(response);
+    }
     super::body::linger(request.into_body());
     finish(&app, "none", app.next_request(), Instant::now(), response)
+}
+
+/// Answers a tus request whose `X-HTTP-Method-Override` is no method.
+pub(super) fn no_method(app: Arc<App>, request: HttpRequest) -> HttpResponse {
+    let detail = "X-HTTP-Method-Override: the name of a method";
+    let response = problem(&Problem::new(400, "bad_header", detail));
+    super::body::linger(request.into_body());
+    finish(&app, "none", app.next_request(), Instant::now(), upload::versioned(response))
+}
+
+fn lost() -> Problem {
+    let detail = "there is nothing at this path; see /api/v1/openapi.json";
+    Problem::new(404, "no_such_route", detail)
+}
+
+/// Figures are the operator's: they are for this machine, or for an address of their own.
+fn may_see_metrics(app: &App, request: &HttpRequest) -> bool {
+    let near = request.extensions().get::<Peer>().is_none_or(|peer| peer.0.is_loopback());
+    // A proxy on this machine speaks for others.
+    let forwarded =
+        ["forwarded", "x-forwarded-for"].map(|name| request.headers().contains_key(name));
+    !app.limits.metrics_apart && near && forwarded == [false; 2]
 }
 
 /// Counts and logs a request and adds what every response has. Neither path, address, header nor

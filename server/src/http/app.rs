@@ -12,6 +12,7 @@ use super::body::Budget;
 use super::enrol_limit::EnrolLimit;
 use super::limits::Limits;
 use super::metrics::Metrics;
+use super::peers::Peers;
 use crate::data_dir::{DataDir, HostedService};
 
 /// Uploads that share a lock wait for each other, no more; so a few locks do for any number.
@@ -29,6 +30,7 @@ pub struct App {
     pub(super) ready: std::sync::Mutex<Option<(Instant, bool)>>,
     pub(super) stopping: watch::Sender<bool>,
     pub(super) connections: Arc<Semaphore>,
+    pub(super) peers: Arc<Peers>,
     workers: Arc<Semaphore>,
     upload_workers: Arc<Semaphore>,
     upload_turns: Vec<Arc<tokio::sync::Mutex<()>>>,
@@ -65,6 +67,7 @@ impl App {
             ready: std::sync::Mutex::default(),
             stopping: watch::Sender::new(false),
             connections: Arc::new(Semaphore::new(limits.connections)),
+            peers: Peers::new(limits.connections_per_peer),
             workers: Arc::new(Semaphore::new(limits.workers)),
             upload_workers: Arc::new(Semaphore::new(limits.upload_workers)),
             upload_turns: (0..UPLOAD_TURNS).map(|_| Arc::default()).collect(),

@@ -15,9 +15,10 @@ use tokio::net::TcpStream;
 use tokio::time::Instant;
 use tower::ServiceExt as _;
 
-use super::answer::Peer;
+use super::answer::{self, Peer};
 use super::app::App;
 use super::limits::Limits;
+use super::method_override;
 
 /// Headers of a request, all together; signatures need about 500 bytes.
 const MAX_HEADER_BYTES: usize = 32 * 1024;
@@ -37,14 +38,17 @@ pub(super) async fn serve(
     // Replies are written whole: waiting to fill a packet would only delay them.
     let _ = stream.set_nodelay(true);
     let activity = Arc::new(Activity::new());
-    let noted = activity.clone();
+    let (noted, answering) = (activity.clone(), app.clone());
     let service = hyper::service::service_fn(move |request: http::Request<Incoming>| {
-        let (router, in_work) = (router.clone(), noted.begin());
+        let (app, router, in_work) = (answering.clone(), router.clone(), noted.begin());
         async move {
             let _in_work = in_work;
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(Peer(peer));
-            router.oneshot(request).await
+            match method_override::apply(&mut request) {
+                Ok(()) => router.oneshot(request).await,
+                Err(method_override::NoMethod) => Ok(answer::no_method(app, request)),
+            }
         }
     });
     let builder = builder(&app.limits);

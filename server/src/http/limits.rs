@@ -7,6 +7,8 @@ use std::time::Duration;
 pub struct Limits {
     /// Connections at once: below the usual 1,024 open files of a process, with room for our own.
     pub connections: usize,
+    /// Connections at once from one address (one /64 of IPv6). Behind a proxy all come from its.
+    pub connections_per_peer: usize,
     /// A request's headers must be complete within this, and a connection's first ones too.
     pub headers: Duration,
     /// A connection without a request in work is closed after this.
@@ -32,6 +34,12 @@ pub struct Limits {
     pub enrol_burst: u32,
     /// And in the long run.
     pub enrol_per_minute: u32,
+    /// How often uploads that nobody finished are looked for.
+    pub sweep: Duration,
+    /// Figures have an address of their own, and are not given out here.
+    pub metrics_apart: bool,
+    /// With less free space than this on the data folder's disk the server is not ready.
+    pub headroom_bytes: u64,
     /// What is in work when the server is told to stop gets this long.
     pub stop: Duration,
 }
@@ -40,6 +48,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connections: 768,
+            connections_per_peer: 256,
             headers: Duration::from_secs(10),
             idle: Duration::from_secs(75),
             body_pause: Duration::from_secs(20),
@@ -52,6 +61,9 @@ impl Default for Limits {
             upload_workers: 16,
             enrol_burst: 60,
             enrol_per_minute: 60,
+            sweep: Duration::from_secs(3600),
+            metrics_apart: false,
+            headroom_bytes: 256 * 1024 * 1024,
             stop: Duration::from_secs(10),
         }
     }

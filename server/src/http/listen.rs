@@ -9,9 +9,10 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 
 use super::app::App;
-use super::{connection, routes};
+use super::{connection, expiry, routes};
 
 /// Connections that are told "too many" at once; beyond them they are just closed.
 const TURNING_AWAY: usize = 32;
@@ -20,6 +21,7 @@ const TURNING_AWAY: usize = 32;
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
+    metrics: Option<TcpListener>,
     app: Arc<App>,
 }
 
@@ -33,7 +35,27 @@ impl Server {
         let listener = listener.with_context(|| {
             format!("cannot listen on {address}: choose another address with --listen")
         })?;
-        Ok(Self { listener, app })
+        Ok(Self { listener, metrics: None, app })
+    }
+
+    /// Gives figures out at another address, and at that one only.
+    ///
+    /// # Errors
+    /// When the address is taken or is not one of this machine.
+    pub async fn with_metrics(mut self, address: &str) -> anyhow::Result<Self> {
+        let listener = TcpListener::bind(address).await;
+        self.metrics = Some(listener.with_context(|| {
+            format!("cannot listen on {address}: choose another address with --metrics-listen")
+        })?);
+        Ok(self)
+    }
+
+    /// Where figures are given out, if not with the rest.
+    ///
+    /// # Errors
+    /// When the system does not say.
+    pub fn metrics_addr(&self) -> std::io::Result<Option<std::net::SocketAddr>> {
+        self.metrics.as_ref().map(TcpListener::local_addr).transpose()
     }
 
     /// Where it listens.
@@ -46,10 +68,16 @@ impl Server {
 
     /// Serves until `stop` resolves, then finishes what is in work.
     pub async fn run(self, stop: impl Future<Output = ()>) {
-        let Self { listener, app } = self;
+        let Self { listener, metrics, app } = self;
         let graceful = GracefulShutdown::new();
         let router = routes::router(&app);
         let turning_away = Arc::new(Semaphore::new(TURNING_AWAY));
+        // They end with this function, whatever ends it.
+        let mut beside = JoinSet::new();
+        beside.spawn(expiry::run(app.clone()));
+        if let Some(listener) = metrics {
+            beside.spawn(serve_metrics(listener, app.clone()));
+        }
         let mut stop = std::pin::pin!(stop);
         loop {
             let accepted = tokio::select! {
@@ -67,8 +95,9 @@ impl Server {
                 }
             };
             app.metrics.accepted.fetch_add(1, Ordering::Relaxed);
-            match app.connections.clone().try_acquire_owned() {
-                Ok(slot) => {
+            let slot = app.connections.clone().try_acquire_owned().ok();
+            match slot.zip(app.peers.take(peer.ip())) {
+                Some(slot) => {
                     let served = connection::serve(
                         app.clone(),
                         router.clone(),
@@ -81,7 +110,7 @@ impl Server {
                         served.await;
                     });
                 }
-                Err(_) => {
+                None => {
                     app.metrics.turned_away.fetch_add(1, Ordering::Relaxed);
                     if let Ok(one) = turning_away.clone().try_acquire_owned() {
                         tokio::spawn(async move {
@@ -95,6 +124,35 @@ impl Server {
         }
         drop(listener);
         drain(&app, graceful).await;
+    }
+}
+
+/// Connections for figures at once: a scraper needs one.
+const METRICS_CONNECTIONS: usize = 8;
+
+/// Gives figures out at their own address until dropped.
+async fn serve_metrics(listener: TcpListener, app: Arc<App>) {
+    let slots = Arc::new(Semaphore::new(METRICS_CONNECTIONS));
+    let graceful = GracefulShutdown::new();
+    let router = routes::metrics_router(&app);
+    let mut open = JoinSet::new();
+    loop {
+        // Who comes beyond the number waits in the system's queue.
+        let Ok(slot) = slots.clone().acquire_owned().await else { return };
+        match listener.accept().await {
+            Ok((stream, peer)) => {
+                let (app, router, watcher) = (app.clone(), router.clone(), graceful.watcher());
+                open.spawn(async move {
+                    let _slot = slot;
+                    connection::serve(app, router, stream, peer.ip(), watcher).await;
+                });
+            }
+            Err(error) => {
+                tracing::warn!(%error, "cannot accept a connection for figures");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+        while open.try_join_next().is_some() {}
     }
 }
 

@@ -20,7 +20,8 @@ pub(super) fn live() -> Response {
     with_type("text/plain; charset=utf-8", "ok\n".into())
 }
 
-/// The ledger takes a write transaction and the disk a file. The key was loaded at the start.
+/// The ledger takes a row, the disk a file, and there is room for more. The key was loaded at the
+/// start.
 pub(super) async fn ready(app: &Arc<App>) -> Response {
     let known = *app.ready.lock().unwrap_or_else(PoisonError::into_inner);
     let ready = match known {
@@ -40,8 +41,7 @@ pub(super) async fn ready(app: &Arc<App>) -> Response {
 }
 
 fn can_store(app: &App) -> bool {
-    // Changes no row, but needs the writer and its lock as any write does.
-    let ledger = pollster::block_on(app.service().ledger().mark_upload("", false));
+    let ledger = pollster::block_on(app.service().ledger().probe());
     if let Err(error) = &ledger {
         tracing::error!(%error, "not ready: the ledger takes no write");
     }
@@ -49,7 +49,18 @@ fn can_store(app: &App) -> bool {
     if let Err(error) = &folder {
         tracing::error!(%error, "not ready: the photo folder takes no file");
     }
-    ledger.is_ok() && folder.is_ok()
+    let room = match app.dir.free_bytes() {
+        Ok(free) if free < app.limits.headroom_bytes => {
+            tracing::error!(free, "not ready: the disk of the data folder is nearly full");
+            false
+        }
+        Ok(_) => true,
+        Err(error) => {
+            tracing::error!(%error, "not ready: the disk does not say how full it is");
+            false
+        }
+    };
+    ledger.is_ok() && folder.is_ok() && room
 }
 
 /// Figures for Prometheus.

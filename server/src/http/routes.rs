@@ -1,7 +1,7 @@
 //! Every route, once: the router and the OpenAPI document are both made of this table.
 
 use axum::Router;
-use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::routing::{MethodFilter, MethodRouter, get, on};
 use http::Method;
 use spotcheck_protocol::api::path;
 
@@ -75,6 +75,14 @@ pub(super) static ROUTES: [Route; 17] = [
     route(Method::GET, "/metrics", "metrics", Work::Metrics),
     route(Method::GET, "/version", "version", Work::Version),
 ];
+
+/// The router at the address for figures alone.
+pub(super) fn metrics_router(app: &Arc<App>) -> Router {
+    let (asked, lost) = (app.clone(), app.clone());
+    Router::new()
+        .route("/metrics", get(move |_: answer::HttpRequest| answer::figures(asked.clone())))
+        .fallback(move |request| answer::no_such_route(lost.clone(), request))
+}
 
 /// The router over the table. What is not in it is a problem document with 404 or 405.
 pub(super) fn router(app: &Arc<App>) -> Router {

@@ -2,6 +2,10 @@
 
 mod connections;
 mod document;
+mod matrix;
+mod operators;
+mod quota;
 mod requests;
 mod support;
+mod tus;
 mod uploads;

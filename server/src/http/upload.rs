@@ -26,7 +26,7 @@ pub(super) async fn control(app: &Arc<App>, request: HttpRequest) -> Response {
     let read = body::read(&mut body, MAX_CONTROL_BYTES, &app.limits, &app.budget).await;
     if let Err(why) = read {
         body::linger(body);
-        return versioned(refused(why));
+        return refused(why);
     }
     let upload_turn = Some(app.upload_turn(parts.uri.path()).await);
     let holds = Holds { upload_turn, upload: true, ..Holds::default() };
@@ -85,7 +85,7 @@ impl Upload {
             match piece.then {
                 Then::More => {}
                 Then::End => return answered,
-                Then::Cut(why) => return versioned(refused(why)),
+                Then::Cut(why) => return refused(why),
             }
         }
     }
@@ -94,11 +94,11 @@ impl Upload {
     async fn whole(&self, body: &mut Body) -> Response {
         let cap = MAX_CHECKED_BYTES;
         if body::declared(&self.parts.headers).is_some_and(|length| length > cap as u64) {
-            return versioned(refused(Refused::TooLarge(cap)));
+            return refused(Refused::TooLarge(cap));
         }
         match body::read(body, cap, &self.app.limits, &self.app.budget).await {
             Ok((bytes, held)) => self.store(bytes, held).await,
-            Err(why) => versioned(refused(why)),
+            Err(why) => refused(why),
         }
     }
 
@@ -110,7 +110,7 @@ impl Upload {
 }
 
 /// Every tus reply names the version.
-fn versioned(mut response: Response) -> Response {
+pub(super) fn versioned(mut response: Response) -> Response {
     let name = HeaderName::from_static("tus-resumable");
     response.headers_mut().insert(name, HeaderValue::from_static("1.0.0"));
     response

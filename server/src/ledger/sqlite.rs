@@ -8,6 +8,7 @@ mod directory;
 mod pull;
 mod quarantine;
 mod runs;
+mod uploads;
 mod workspaces;
 
 use std::path::PathBuf;
@@ -32,6 +33,7 @@ const MIGRATIONS: Migrations = Migrations {
         include_str!("../../schema/0001_ledger.sql"),
         include_str!("../../schema/0002_directory.sql"),
         include_str!("../../schema/0003_blob.sql"),
+        include_str!("../../schema/0004_upload_metadata.sql"),
     ],
 };
 
@@ -183,6 +185,9 @@ impl Ledger for SqliteLedger {
     async fn is_team_scope(&self, ws: WorkspaceId, scope: ScopeId) -> Outcome<bool> {
         self.read(|tx| directory::is_team_scope(tx, ws, scope))
     }
+    async fn revoked_quarantine(&self, ws: WorkspaceId, log: LogId) -> Outcome<(u64, u64)> {
+        self.read(|tx| quarantine::revoked_quarantine(tx, ws, log))
+    }
     async fn admit(
         &self,
         ws: WorkspaceId,
@@ -235,12 +240,31 @@ impl Ledger for SqliteLedger {
         self.read(|tx| blobs::has_uploaded(tx, ws, log, blob))
     }
     async fn add_upload(&self, upload: &Upload) -> Outcome<()> {
-        self.write(|tx| blobs::add_upload(tx, upload))
+        self.write(|tx| uploads::add(tx, upload))
     }
     async fn find_upload(&self, capability: [u8; 32]) -> Outcome<Option<Upload>> {
-        self.read(|tx| blobs::find_upload(tx, capability))
+        self.read(|tx| uploads::find(tx, capability))
     }
-    async fn mark_upload(&self, id: &str, done: bool) -> Outcome<()> {
-        self.write(|tx| blobs::mark_upload(tx, id, done))
+    async fn create_upload(&self, id: &str, metadata: Option<&str>) -> Outcome<()> {
+        self.write(|tx| uploads::create(tx, id, metadata))
+    }
+    async fn finish_upload(&self, id: &str) -> Outcome<()> {
+        self.write(|tx| uploads::finish(tx, id))
+    }
+    async fn knows_upload(&self, id: &str) -> Outcome<bool> {
+        self.read(|tx| uploads::knows(tx, id))
+    }
+    async fn expired_uploads(&self, now_ms: i64, limit: usize) -> Outcome<Vec<String>> {
+        self.read(|tx| uploads::expired(tx, now_ms, limit))
+    }
+    async fn forget_upload(&self, id: &str) -> Outcome<()> {
+        self.write(|tx| uploads::forget(tx, id))
+    }
+
+    async fn probe(&self) -> Outcome<()> {
+        let mut conn = lock(&self.writer);
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        workspaces::probe(&tx)?;
+        Ok(tx.rollback()?)
     }
 }

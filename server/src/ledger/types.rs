@@ -208,4 +208,6 @@ pub struct Upload {
     pub created: bool,
     /// The bytes are complete and are what they should be.
     pub done: bool,
+    /// The `Upload-Metadata` it was created with, as it came.
+    pub metadata: Option<String>,
 }

@@ -52,6 +52,7 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
             expires_ms: self.host.now_ms() + CAPABILITY_MS,
             created: false,
             done: false,
+            metadata: None,
         };
         self.ledger.add_upload(&upload).await?;
         let location = format!("{}/{}", path::UPLOADS, upload.id);

@@ -7,7 +7,7 @@ use spotcheck_protocol::api::{Request, Response};
 use spotcheck_protocol::directory::DEVICE_ENROLLED;
 use spotcheck_protocol::enrolment::EnrolmentLink;
 use spotcheck_protocol::keys::ALG;
-use spotcheck_protocol::messages::{EnrolReply, EnrolRequest, Reply};
+use spotcheck_protocol::messages::{EnrolReply, EnrolRequest, RefusalCode, Reply};
 
 use super::auth::{self, parsed};
 use super::{Failure, Service};
@@ -76,7 +76,11 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
             {
                 return Ok(refused);
             }
-            return self.enrolled(device.ws, device.user, &nonce).await;
+            if device.revoked.is_some() {
+                let code = RefusalCode::DeviceRevoked;
+                return Err(Failure::RefusedTo { ws, nonce, code });
+            }
+            return self.enrolled(ws, device.user, &nonce).await;
         }
         let Some(code) = self.ledger.find_code(hash, self.host.now_ms()).await? else {
             let detail = "code: unknown, used or expired; ask for a fresh one";

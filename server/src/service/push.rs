@@ -23,6 +23,10 @@ const MAX_ASK: usize = 500;
 /// Ops in quarantine that a receipt names; the latest matter to who waits for them.
 const MAX_QUARANTINED: usize = 1000;
 
+/// What a revoked key may leave in quarantine, give or take one page: a season's work of a person.
+const MAX_REVOKED_OPS: u64 = 10_000;
+const MAX_REVOKED_BYTES: u64 = 16 * 1024 * 1024;
+
 /// The scope of records that this page creates, and whether they are admitted.
 type Homes = BTreeMap<RecordId, (ScopeId, bool)>;
 
@@ -56,6 +60,9 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         if caller.device.revoked.is_none() {
             self.recognise(ws, request.seen).await?;
         }
+        if caller.device.revoked.is_some() && !request.runs.is_empty() {
+            self.leave_room(caller).await?;
+        }
         for introduction in request.introductions.iter().take(16) {
             self.introduce(introduction).await?;
         }
@@ -66,6 +73,18 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
             .collect::<Result<Vec<_>, _>>()?;
         let admitted = self.admit_runs(ws, runs).await?;
         self.push_reply(caller, &request, &admitted).await
+    }
+
+    /// Ends the request of a revoked device that has handed in all it may.
+    async fn leave_room(&self, caller: &Caller) -> Result<(), Failure> {
+        let device = &caller.device;
+        let (ops, bytes) = self.ledger.revoked_quarantine(device.ws, device.log).await?;
+        if ops < MAX_REVOKED_OPS && bytes < MAX_REVOKED_BYTES {
+            return Ok(());
+        }
+        let detail = "runs: the device is revoked and its quarantine is full; keep the device, and \
+                      ask an administrator";
+        Err(Failure::problem(403, "quarantine_full", detail))
     }
 
     /// Verifies, judges and stores runs. Those of logs nobody knows here are passed over.

@@ -5,7 +5,7 @@ use spotcheck_protocol::api::{Request, Response};
 use spotcheck_protocol::checkpoint::Epoch;
 use spotcheck_protocol::directory::{DEVICE_ENROLLED, EPOCH_STARTED};
 use spotcheck_protocol::keys::verify;
-use spotcheck_protocol::messages::{Reply, RewindReply, RewindRequest};
+use spotcheck_protocol::messages::{RefusalCode, Reply, RewindReply, RewindRequest};
 use spotcheck_protocol::run_codec;
 
 use super::auth::{self, parsed};
@@ -65,6 +65,9 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
                 return self.signed_page(ws, &nonce, &Reply::Refusal(self.refusal(code))).await;
             }
             other => other?,
+        }
+        if device.is_some_and(|device| device.revoked.is_some()) {
+            return Err(Failure::RefusedTo { ws, nonce, code: RefusalCode::DeviceRevoked });
         }
         if !body.proof.verify(ws, &self.public_key()) {
             return Err(bad_proof());

@@ -1,7 +1,10 @@
-//! Resumable upload: tus 1.0 core, creation and checksum.
+//! Resumable upload: tus 1.0 core, creation, checksum and expiration.
 //!
 //! A capability stands in for a signature, so that any tus client and a long background upload
 //! work. `docs/TUS.md` maps each MUST of the specification to its test.
+
+mod expiry;
+mod metadata;
 
 use data_encoding::BASE64;
 use http::{HeaderName, HeaderValue, Method, StatusCode, header};
@@ -85,13 +88,15 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
             let detail = format!("Upload-Length: the capability is for {} bytes", upload.bytes);
             return Err(Failure::problem(400, "upload_length", detail));
         }
-        self.ledger.mark_upload(&upload.id, false).await?;
+        let metadata = metadata::given(request)?;
+        self.ledger.create_upload(&upload.id, metadata).await?;
         if upload.bytes == 0 && !self.complete(upload).await? {
             let detail = "no bytes at all are not those that were declared";
             return Err(Failure::problem(422, "upload_hash", detail));
         }
         let mut response = empty(StatusCode::CREATED);
         put(&mut response, header::LOCATION, &format!("{}/{}", path::UPLOADS, upload.id));
+        put(&mut response, expiry::EXPIRES, &expiry::date(upload.expires_ms));
         Ok(response)
     }
 
@@ -127,6 +132,7 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         }
         let mut response = empty(StatusCode::NO_CONTENT);
         put(&mut response, OFFSET, &(offset + body.len() as u64).to_string());
+        put(&mut response, expiry::EXPIRES, &expiry::date(upload.expires_ms));
         Ok(response)
     }
 
@@ -137,7 +143,7 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
             return Ok(false);
         }
         self.ledger.put_blob(upload.ws, blob, upload.log).await?;
-        self.ledger.mark_upload(&upload.id, true).await?;
+        self.ledger.finish_upload(&upload.id).await?;
         Ok(true)
     }
 
@@ -159,6 +165,10 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         put(&mut response, OFFSET, &held.to_string());
         put(&mut response, LENGTH, &upload.bytes.to_string());
         put(&mut response, header::CACHE_CONTROL, "no-store");
+        put(&mut response, expiry::EXPIRES, &expiry::date(upload.expires_ms));
+        if let Some(metadata) = &upload.metadata {
+            put(&mut response, metadata::METADATA, metadata);
+        }
         Ok(response)
     }
 }
@@ -166,7 +176,7 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
 fn options() -> Response {
     let mut response = empty(StatusCode::NO_CONTENT);
     put(&mut response, HeaderName::from_static("tus-version"), VERSION);
-    put(&mut response, HeaderName::from_static("tus-extension"), "creation,checksum");
+    put(&mut response, HeaderName::from_static("tus-extension"), "creation,checksum,expiration");
     put(&mut response, HeaderName::from_static("tus-checksum-algorithm"), "sha1,sha256");
     put(&mut response, HeaderName::from_static("tus-max-size"), &MAX_BLOB_BYTES.to_string());
     response

@@ -163,7 +163,7 @@ pub(super) fn seeds() -> Vec<Vec<u8>> {
         push(&run(1, &format!("{started},{answered}"))),
         push(&run(1, &format!("{started},\"{hash}\""))),
         other(1, r#"{"p":1,"seen":null,"cursors":[["$scope",0]],"own":[["$log",0]]}"#.to_owned()),
-        other(2, format!(r#"{{"p":1,"scope":"$scope","through":9,"logs":[["$log",1,"{hash}"]]}}"#)),
+        other(2, format!(r#"{{"p":1,"scope":"$scope","ranges":[[0,9,1,"{hash}"]]}}"#)),
         other(
             3,
             format!(

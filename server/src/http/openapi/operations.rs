@@ -7,7 +7,7 @@ use spotcheck_protocol::{MAX_FRAME_BYTES, MEDIA_TYPE};
 pub(super) fn operation(id: &str) -> Value {
     match id {
         "enrol" => page("Bind a device to a user with a one-time code", 4096, &[403, 409, 429]),
-        "push" => page("Take a device's new ops; say what is held", MAX_FRAME_BYTES, &[422]),
+        "push" => page("Take a device's new ops; say what is held", MAX_FRAME_BYTES, &[403, 422]),
         "pull" => page("Give what is new in the device's scopes", MAX_FRAME_BYTES, &[403]),
         "compare" => page("Compare what a scope delivered, log by log", MAX_FRAME_BYTES, &[403]),
         "rewind" => page(
@@ -28,7 +28,9 @@ pub(super) fn operation(id: &str) -> Value {
         }),
         "livez" => text("Is the process there?", "ok", &[]),
         "readyz" => text("Can it store?", "ready", &[503]),
-        "metrics" => text("Figures for Prometheus", "Text format 0.0.4", &[]),
+        "metrics" => {
+            text("Figures for Prometheus, for this machine alone", "Text format 0.0.4", &[404])
+        }
         "version" => json!({
             "summary": "What runs here",
             "responses": { "200": content("Name and versions", "application/json", reference("schemas", "Version")) },
@@ -121,8 +123,8 @@ fn create() -> Value {
     json!({
         "summary": "Begin the upload that a capability allows (tus creation)",
         "security": [{ "uploadCapability": [] }],
-        "parameters": [parameter("TusResumable"), parameter("UploadLength")],
-        "responses": responses(201, tus_reply("Created", &["Location"]), &TUS),
+        "parameters": [parameter("TusResumable"), parameter("UploadLength"), parameter("UploadMetadata")],
+        "responses": responses(201, tus_reply("Created", &["Location", "Upload-Expires"]), &TUS),
     })
 }
 
@@ -131,7 +133,7 @@ fn offset() -> Value {
         "summary": "How many bytes are stored (tus core)",
         "security": [{ "uploadCapability": [] }],
         "parameters": [parameter("Id"), parameter("TusResumable")],
-        "responses": responses(200, tus_reply("How far it is", &["Upload-Offset", "Upload-Length"]), &[400, 403, 404, 408, 412, 413, 503]),
+        "responses": responses(200, tus_reply("How far it is", &["Upload-Offset", "Upload-Length", "Upload-Expires"]), &[400, 403, 404, 408, 412, 413, 503]),
     })
 }
 
@@ -145,7 +147,7 @@ fn append() -> Value {
             "required": true,
             "content": { "application/offset+octet-stream": { "schema": reference("schemas", "Bytes") } },
         },
-        "responses": responses(204, tus_reply("Stored", &["Upload-Offset"]), &[400, 403, 404, 408, 409, 412, 413, 415, 422, 460, 503]),
+        "responses": responses(204, tus_reply("Stored", &["Upload-Offset", "Upload-Expires"]), &[400, 403, 404, 408, 409, 412, 413, 415, 422, 460, 503]),
     })
 }
 

@@ -51,6 +51,34 @@ async fn garbage_is_the_clients_mistake_and_never_ours() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_number_beyond_what_the_ledger_holds_is_the_clients_mistake() {
+    let server = Running::start(quick()).await;
+    let device = server.enrol().await;
+    let hex = |length| "0".repeat(length);
+    let (most, log) = (u64::MAX, device.claims.to_string());
+    let bodies = [
+        (
+            path::PUSH,
+            format!(r#"{{"p":1,"seen":null,"runs":[],"logs":[["{log}",{most},"{}"]]}}"#, hex(64)),
+        ),
+        (
+            path::PUSH,
+            format!(
+                r#"{{"p":1,"seen":{{"epoch":"{}","size":{most},"root":"{}"}},"runs":[],"logs":[]}}"#,
+                hex(32),
+                hex(64)
+            ),
+        ),
+        (path::PULL, format!(r#"{{"p":1,"seen":null,"cursors":[],"own":[["{log}",{most}]]}}"#)),
+        (path::COMPARE, format!(r#"{{"p":1,"scope":"{}","through":{most},"logs":[]}}"#, hex(32))),
+    ];
+    for (target, body) in bodies {
+        let answer = server.send(&device.post(target, &frame::compress(body.as_bytes()))).await;
+        assert!(answer.status < 500, "{body}: {answer:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_there_is_a_problem_document_and_405_names_the_methods() {
     let server = Running::start(quick()).await;
     let request = |method: &str, at: &str| format!("{method} {at} HTTP/1.1\r\nhost: x\r\n\r\n");

@@ -1,4 +1,4 @@
-//! Which photos are held, who may read them, and uploads in progress.
+//! Which photos are held and who may read them.
 
 use spotcheck_domain::op::BlobRef;
 use spotcheck_domain::{BlobHash, LogId, Op, ScopeId, WorkspaceId};
@@ -7,7 +7,7 @@ use spotcheck_protocol::directory::photo_scope;
 use spotcheck_sqlite::rusqlite::{OptionalExtension, Transaction, params};
 
 use super::workspaces;
-use crate::ledger::{Outcome, Upload};
+use crate::ledger::Outcome;
 
 pub(super) fn held(
     tx: &Transaction<'_>,
@@ -115,47 +115,4 @@ pub(super) fn has_uploaded(
     let sql =
         "select exists (select 1 from blob_uploader where ws = ?1 and sha256 = ?2 and log = ?3)";
     Ok(tx.prepare_cached(sql)?.query_row(params![ws.0, blob.0, log.0], |row| row.get(0))?)
-}
-
-pub(super) fn add_upload(tx: &Transaction<'_>, upload: &Upload) -> Outcome<()> {
-    let sql =
-        "insert into upload (id, ws, log, sha256, bytes, capability, expires_ms, created, done)
-               values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
-    tx.prepare_cached(sql)?.execute(params![
-        upload.id,
-        upload.ws.0,
-        upload.log.0,
-        upload.sha256.0,
-        upload.bytes,
-        upload.capability,
-        upload.expires_ms,
-        upload.created,
-        upload.done
-    ])?;
-    Ok(())
-}
-
-pub(super) fn find_upload(tx: &Transaction<'_>, capability: [u8; 32]) -> Outcome<Option<Upload>> {
-    let sql = "select id, ws, log, sha256, bytes, expires_ms, created, done from upload
-               where capability = ?1";
-    let found = tx.prepare_cached(sql)?.query_row([capability], |row| {
-        Ok(Upload {
-            id: row.get(0)?,
-            ws: WorkspaceId(row.get(1)?),
-            log: LogId(row.get(2)?),
-            sha256: BlobHash(row.get(3)?),
-            bytes: row.get(4)?,
-            capability,
-            expires_ms: row.get(5)?,
-            created: row.get(6)?,
-            done: row.get(7)?,
-        })
-    });
-    Ok(found.optional()?)
-}
-
-pub(super) fn mark_upload(tx: &Transaction<'_>, id: &str, done: bool) -> Outcome<()> {
-    let sql = "update upload set created = 1, done = max(done, ?2) where id = ?1";
-    tx.prepare_cached(sql)?.execute(params![id, done])?;
-    Ok(())
 }

@@ -22,6 +22,19 @@ pub(super) fn quarantined(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+pub(super) fn revoked_quarantine(
+    tx: &Transaction<'_>,
+    ws: WorkspaceId,
+    log: LogId,
+) -> Outcome<(u64, u64)> {
+    let sql = "select count(*), coalesce(sum(length(o.header) + length(o.data)), 0)
+               from op o join device d on d.ws = o.ws and d.log = o.log
+               where o.ws = ?1 and o.status = 'device_revoked'
+                 and d.root = (select root from device where log = ?2)";
+    let select = params![ws.0, log.0];
+    Ok(tx.prepare_cached(sql)?.query_row(select, |row| Ok((row.get(0)?, row.get(1)?)))?)
+}
+
 /// What waits for an administrator, the oldest first.
 pub(super) fn list(
     tx: &Transaction<'_>,

@@ -59,6 +59,9 @@ fn schemas() -> Value {
     })
 }
 
+/// Pairs of a key and, after a space, a value in base64; joined by commas.
+const METADATA: &str = "^[!-+.-~-]+( ([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)?(, ?[!-+.-~-]+( ([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)?)*$";
+
 fn parameters() -> Value {
     let header = |name: &str, required: bool, schema: Value, description: &str| json!({ "name": name, "in": "header", "required": required, "schema": schema, "description": description });
     let text = |pattern: &str| json!({ "type": "string", "pattern": pattern });
@@ -68,7 +71,7 @@ fn parameters() -> Value {
         "SignatureInput": header("Signature-Input", true, text("^spotcheck=\\(\"@method\" \"@request-target\" \"content-digest\"\\);created=[0-9]{1,15};nonce=\"[A-Za-z0-9_-]{22}\";keyid=\"[0-9a-f]{32}\";alg=\"ed25519\"$"), "What is signed, when, with a fresh nonce, by which log"),
         "TusResumable": header("Tus-Resumable", true, json!({ "const": "1.0.0" }), "The tus version"),
         "UploadLength": header("Upload-Length", true, count.clone(), "As many bytes as the capability is for"),
-        "UploadMetadata": header("Upload-Metadata", false, text("^[A-Za-z0-9_]+ [A-Za-z0-9+/]{4}$"), "Pairs of a key and a value in base64, joined by commas; at most 4096 bytes, given back by HEAD"),
+        "UploadMetadata": header("Upload-Metadata", false, text(METADATA), "Unique keys with values in base64; at most 4096 bytes, given back by HEAD"),
         "UploadOffset": header("Upload-Offset", true, count, "Where the body begins"),
         "UploadChecksum": header("Upload-Checksum", false, text("^(sha1|sha256) [A-Za-z0-9+/]+=*$"), "Checksum of this body"),
         "Range": header("Range", false, text("^bytes=[0-9]+-[0-9]*$"), "Which part; at most 1 MiB of it is given"),

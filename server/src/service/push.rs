@@ -129,8 +129,10 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
                 Entry::Op(_) if run.by != device.user => Some(quarantine::NOT_THE_AUTHOR),
                 Entry::Op(_) if !may_write => Some(quarantine::OUT_OF_SCOPE),
                 Entry::Op(op) if is_too_large(op) => Some(quarantine::TOO_LARGE),
-                Entry::Op(op) if op.data().is_err() => Some(quarantine::UNREADABLE),
-                Entry::Op(op) => self.judge_home(ws, op, fresh).await?,
+                Entry::Op(op) => match op.data() {
+                    Err(_) => Some(quarantine::UNREADABLE),
+                    Ok(data) => self.judge_home(ws, op, data.parent, fresh).await?,
+                },
             };
             if let Entry::Op(op) = entry
                 && op.header.record.is_none()
@@ -148,9 +150,9 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         &self,
         ws: WorkspaceId,
         op: &Op,
+        parent: Option<RecordId>,
         fresh: &Homes,
     ) -> Result<Option<&'static str>, Failure> {
-        let parent = op.data().ok().and_then(|data| data.parent);
         for record in [op.header.record, parent].into_iter().flatten() {
             let home = self.ledger.record_home(ws, record).await?;
             match home.or_else(|| fresh.get(&record).copied()) {

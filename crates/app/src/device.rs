@@ -210,11 +210,14 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     /// Learns how far the server's clock is from this device's: for signatures only.
     pub(crate) fn learn_server_clock(&mut self, server_ms: i64) -> Result<(), AppError> {
         let offset = server_ms - self.host.clock().wall_ms;
-        // Rewritten only when it moved: a fact a round is a flush a round.
+        // Rewritten only when they moved: a fact a reply is a flush a reply.
         if (self.number("server_offset_ms")? - offset).abs() > 2_000
             || self.number("server_ms")? == 0
         {
             self.store.set_fact("server_offset_ms", &offset.to_string())?;
+        }
+        if self.number("server_ms")?.abs_diff(server_ms) < 1_000 {
+            return Ok(());
         }
         Ok(self.store.set_fact("server_ms", &server_ms.to_string())?)
     }

@@ -264,6 +264,10 @@ impl<H: Host, B: BlobStore> Device<H, B> {
 
     /// The home scope of a record on this device.
     pub(crate) fn scope_of(&self, record: RecordId) -> Result<spotcheck_domain::ScopeId, AppError> {
+        if let Some(scope) = self.store.home_scope(record)? {
+            return Ok(scope);
+        }
+        // A derived record, such as a day's merge, has no op that created it: any of its ops says.
         let ops = self.store.ops_of(record)?;
         let first = ops.first().map(|row| row.op.header.scope);
         first.ok_or_else(|| AppError::NotFound(format!("no record {record} on this device")))

@@ -26,6 +26,13 @@ macro_rules! id {
                 &self.0
             }
 
+            /// Every op names a handful of ids: their text stays off the heap.
+            fn with_hex<T>(&self, write: impl FnOnce(&str) -> T) -> T {
+                let mut hex = [0; $len * 2];
+                HEXLOWER.encode_mut(&self.0, &mut hex);
+                write(std::str::from_utf8(&hex).unwrap_or_default())
+            }
+
             /// Reads raw bytes; `None` when the length differs.
             pub fn from_slice(bytes: &[u8]) -> Option<Self> {
                 bytes.try_into().ok().map(Self)
@@ -34,7 +41,7 @@ macro_rules! id {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&HEXLOWER.encode(&self.0))
+                self.with_hex(|hex| f.write_str(hex))
             }
         }
 
@@ -49,21 +56,36 @@ macro_rules! id {
 
             fn from_str(text: &str) -> Result<Self, IdError> {
                 let error = IdError { what: stringify!($name), digits: $len * 2 };
-                let bytes = HEXLOWER.decode(text.as_bytes()).map_err(|_| error.clone())?;
-                Self::from_slice(&bytes).ok_or(error)
+                let mut bytes = [0; $len];
+                if text.len() != $len * 2 {
+                    return Err(error);
+                }
+                match HEXLOWER.decode_mut(text.as_bytes(), &mut bytes) {
+                    Ok(_) => Ok(Self(bytes)),
+                    Err(_) => Err(error),
+                }
             }
         }
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.collect_str(self)
+                self.with_hex(|hex| to.serialize_str(hex))
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
-                text.parse().map_err(serde::de::Error::custom)
+                struct HexVisitor;
+                impl serde::de::Visitor<'_> for HexVisitor {
+                    type Value = $name;
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        write!(f, "{} lowercase hex digits", $len * 2)
+                    }
+                    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<$name, E> {
+                        text.parse().map_err(E::custom)
+                    }
+                }
+                from.deserialize_str(HexVisitor)
             }
         }
     };

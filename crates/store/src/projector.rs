@@ -39,7 +39,7 @@ impl<'tx> Projector<'tx> {
     /// Folds in one op, already stored and not seen before.
     pub(crate) fn apply(&mut self, op: &Op) -> Result<(), StoreError> {
         // Unreadable data stays in the log and is forwarded; it just adds nothing here.
-        let Ok(data) = op.data() else { return Ok(()) };
+        let Ok(mut data) = op.data() else { return Ok(()) };
         let (record, id) = (op.record(), op.hash.id());
         for target in &data.retracts {
             self.tx
@@ -58,17 +58,16 @@ impl<'tx> Projector<'tx> {
             touched.at_ms = op.header.at.wall_ms;
         }
         let mut refold = BTreeSet::new();
-        for (path, value) in &data.set {
+        let cited = Cited::of(op);
+        for (path, value) in std::mem::take(&mut data.set) {
             touched.moved |= PLACE.contains(&path.as_str());
             let arrival_wins = spotcheck_domain::planted!("last-arrival-wins");
-            if arrival_wins {
-                let current = Current { op: id, value: value.clone() };
-                touched.doc.put(path.clone(), vec![(current, Cited::of(op))]);
-            } else if listed.contains(path) || retracted || touched.doc.slots.contains_key(path) {
-                refold.insert(path.clone());
+            let several =
+                listed.contains(&path) || retracted || touched.doc.slots.contains_key(&path);
+            if several && !arrival_wins {
+                refold.insert(path);
             } else {
-                let current = Current { op: id, value: value.clone() };
-                touched.doc.put(path.clone(), vec![(current, Cited::of(op))]);
+                touched.doc.put_one(path, Current { op: id, value }, &cited);
             }
         }
         for path in &refold {

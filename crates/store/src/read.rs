@@ -2,7 +2,7 @@
 
 use spotcheck_domain::op::{Body, Salt};
 use spotcheck_domain::projection::RecordDoc;
-use spotcheck_domain::{BlobHash, Op, OpId, RecordId};
+use spotcheck_domain::{BlobHash, Op, OpId, RecordId, ScopeId};
 use spotcheck_sqlite::rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{Store, StoreError};
@@ -60,6 +60,16 @@ impl Store {
             self.conn.prepare_cached("select record, at_ms, doc from record where record = ?1")?;
         let mut rows = select.query([record.0])?;
         rows.next()?.map(record_from_row).transpose()
+    }
+
+    /// The home scope of a record whose creating op is here.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn home_scope(&self, record: RecordId) -> Result<Option<ScopeId>, StoreError> {
+        let mut select = self.conn.prepare_cached("select scope from record where record = ?1")?;
+        let scope = select.query_row([record.0], |row| row.get::<_, Option<[u8; 16]>>(0));
+        Ok(scope.optional()?.flatten().map(ScopeId))
     }
 
     /// Records whose id begins with the given hex digits: at most two, enough to tell ambiguity.

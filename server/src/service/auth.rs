@@ -137,6 +137,10 @@ pub(super) fn body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
     struct Version {
         p: Option<u32>,
     }
+    // Writers put it first, and a body that names it twice is refused: then one reading does.
+    if plain.starts_with(format!("{{\"p\":{PROTOCOL},").as_bytes()) {
+        return serde_json::from_slice(&plain).map_err(Failure::bad_body);
+    }
     let version: Version = serde_json::from_slice(&plain).map_err(Failure::bad_body)?;
     if version.p != Some(PROTOCOL) {
         let detail = format!("p: this server speaks protocol version {PROTOCOL}");

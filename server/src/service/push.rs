@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry as Place;
 
 use spotcheck_domain::op::{Link, MAX_DATA_BYTES, successor_message};
-use spotcheck_domain::{Entry, LogId, Op, OpHash, RecordId, Run, ScopeId, WorkspaceId};
+use spotcheck_domain::{Entry, LogId, Op, OpData, OpHash, RecordId, Run, ScopeId, WorkspaceId};
 use spotcheck_protocol::keys::{ALG, Signer, verify};
 use spotcheck_protocol::messages::{Introduction, LogHead, PushReply, PushRequest};
 use spotcheck_protocol::receipt::Receipt;
@@ -153,11 +153,13 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
                 Entry::Op(_) if run.by != device.user => Some(quarantine::NOT_THE_AUTHOR),
                 Entry::Op(_) if !may_write => Some(quarantine::OUT_OF_SCOPE),
                 Entry::Op(op) if is_too_large(op) => Some(quarantine::TOO_LARGE),
-                Entry::Op(op) if op.data().is_err() => Some(quarantine::UNREADABLE),
-                Entry::Op(op) if !self.may_share(ws, op, user).await? => {
-                    Some(quarantine::MAY_NOT_SHARE)
-                }
-                Entry::Op(op) => self.judge_home(ws, op, fresh).await?,
+                Entry::Op(op) => match op.data() {
+                    Err(_) => Some(quarantine::UNREADABLE),
+                    Ok(data) if !self.may_share(ws, op, &data, user).await? => {
+                        Some(quarantine::MAY_NOT_SHARE)
+                    }
+                    Ok(data) => self.judge_home(ws, op, data.parent, fresh).await?,
+                },
             };
             if let Entry::Op(op) = entry
                 && op.header.record.is_none()
@@ -170,13 +172,15 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
     }
 
     /// A lead or a reviewer may open a record to another team; other ops share nothing.
-    async fn may_share(&self, ws: WorkspaceId, op: &Op, user: &User) -> Result<bool, Failure> {
-        if !op.header.kind.ends_with(".shared") {
-            return Ok(true);
-        }
-        let targets = op.data().map(|data| sharing::targets(&op.header.kind, &data));
+    async fn may_share(
+        &self,
+        ws: WorkspaceId,
+        op: &Op,
+        data: &OpData,
+        user: &User,
+    ) -> Result<bool, Failure> {
         let entitled = matches!(user.role.as_str(), "lead" | "reviewer");
-        for scope in targets.unwrap_or_default() {
+        for scope in sharing::targets(&op.header.kind, data) {
             if !entitled || !self.ledger.is_team_scope(ws, scope).await? {
                 return Ok(false);
             }
@@ -190,9 +194,9 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         &self,
         ws: WorkspaceId,
         op: &Op,
+        parent: Option<RecordId>,
         fresh: &Homes,
     ) -> Result<Option<&'static str>, Failure> {
-        let parent = op.data().ok().and_then(|data| data.parent);
         for record in [op.header.record, parent].into_iter().flatten() {
             let home = self.ledger.record_home(ws, record).await?;
             match home.or_else(|| fresh.get(&record).copied()) {

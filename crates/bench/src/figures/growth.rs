@@ -12,7 +12,7 @@ const FLAT: f64 = 1.5;
 
 pub(crate) fn figures(bench: &Bench) -> anyhow::Result<Vec<Figure>> {
     let devices = bench.size(10, 2);
-    let base = bench.size(1000, 10);
+    let base = bench.size(200, 10);
     let mut push = vec![];
     let mut pull = vec![];
     let mut answers = vec![];

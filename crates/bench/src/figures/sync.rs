@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use super::Bench;
 use crate::exchange;
 use crate::figure::{Budget, Figure};
-use crate::machine::best;
+use crate::machine::{self, best};
 use crate::raw::database;
 use crate::scene::{self, Plan, Scene};
 use crate::server::Server;
@@ -20,6 +20,8 @@ pub(crate) struct Run {
     pub(crate) pull_s: f64,
     up_cpu_ms: f64,
     down_cpu_ms: f64,
+    devices_cpu_ms: f64,
+    fresh_cpu_ms: f64,
     idle_mb: f64,
     peak_mb: f64,
     raw_push: (f64, f64),
@@ -54,6 +56,10 @@ pub(crate) fn figures(bench: &Bench) -> anyhow::Result<Vec<Figure>> {
         Figure::new("server.cpu.down", per_thousand(of(|run| run.down_cpu_ms)), "ms/1000")
             .beside(per_thousand(of(|run| run.raw_pull.1)))
             .budget(Budget::at_most(15.0)),
+        Figure::new("device.cpu.up", per_thousand(of(|run| run.devices_cpu_ms)), "ms/1000")
+            .beside(per_thousand(of(|run| run.raw_push.1))),
+        Figure::new("device.cpu.down", per_thousand(of(|run| run.fresh_cpu_ms)), "ms/1000")
+            .beside(per_thousand(of(|run| run.raw_pull.1))),
         Figure::new("server.memory.idle", of(|run| run.idle_mb), "MB")
             .budget(Budget::at_most(30.0)),
         Figure::new("server.memory.sync", of(|run| run.peak_mb), "MB")
@@ -66,26 +72,28 @@ pub(crate) fn figures(bench: &Bench) -> anyhow::Result<Vec<Figure>> {
 
 /// Pushes and pulls a copy of a scene, and inserts the same rows into bare tables.
 pub(crate) fn run(scene: &Scene, folder: &Path) -> anyhow::Result<Run> {
+    // The devices are in this process, the server is not.
+    let us = std::process::id();
     let copy = scene.copy(folder)?;
     let server = Server::start(&copy.server())?;
     let idle_mb = server.memory_mb().0;
     let mut devices = copy.open(0..copy.plan.devices)?;
-    let cpu = server.cpu_ms();
+    let (cpu, our_cpu) = (server.cpu_ms(), machine::cpu_ms(us));
     let (push_s, pushed) =
         exchange::at_once(&mut devices, |device| exchange::push(&server.url, device))?;
     let mut pages = 0;
     for went in pushed {
         pages += went?.report.requests.saturating_sub(1) as usize;
     }
-    let up_cpu_ms = server.cpu_ms() - cpu;
+    let (up_cpu_ms, devices_cpu_ms) = (server.cpu_ms() - cpu, machine::cpu_ms(us) - our_cpu);
     drop(devices);
 
     let mut fresh = copy.open_idle()?;
-    let cpu = server.cpu_ms();
+    let (cpu, our_cpu) = (server.cpu_ms(), machine::cpu_ms(us));
     let began = Instant::now();
     let went = exchange::round(&server.url, &mut fresh)?;
     let pull_s = began.elapsed().as_secs_f64();
-    let down_cpu_ms = server.cpu_ms() - cpu;
+    let (down_cpu_ms, fresh_cpu_ms) = (server.cpu_ms() - cpu, machine::cpu_ms(us) - our_cpu);
     let status = fresh.status()?;
     let got = status.inspections + status.findings;
     anyhow::ensure!(got == copy.plan.records(), "the pull brought {got} records");
@@ -96,7 +104,18 @@ pub(crate) fn run(scene: &Scene, folder: &Path) -> anyhow::Result<Run> {
     let raw = copy.root.join("raw.db");
     let raw_push = database::insert(&raw, &rows, pages)?;
     let raw_pull = database::insert(&raw, &rows, went.report.requests as usize)?;
-    Ok(Run { push_s, pull_s, up_cpu_ms, down_cpu_ms, idle_mb, peak_mb, raw_push, raw_pull })
+    Ok(Run {
+        push_s,
+        pull_s,
+        up_cpu_ms,
+        down_cpu_ms,
+        devices_cpu_ms,
+        fresh_cpu_ms,
+        idle_mb,
+        peak_mb,
+        raw_push,
+        raw_pull,
+    })
 }
 
 /// The most memory that a pulling device holds, beside what a tenth of the records took.
@@ -128,5 +147,5 @@ fn device_memory(bench: &Bench, scene: &Scene) -> anyhow::Result<Figure> {
 pub(crate) fn pull_in(home: &Path, number: u64, url: &str) -> anyhow::Result<f64> {
     let mut device = scene::open(home, number, spotcheck_app::parts::Profile::Device)?;
     exchange::round(url, &mut device)?;
-    Ok(crate::machine::memory_mb(std::process::id()).1)
+    Ok(machine::memory_mb(std::process::id()).1)
 }

@@ -93,10 +93,18 @@ impl RecordDoc {
         self.slots.insert(path, current);
     }
 
+    /// Puts the only value of a slot in place: what nearly every answer is.
+    pub fn put_one(&mut self, path: SlotPath, current: Current, cited: &Cited) {
+        self.ops.entry(current.op).or_insert_with(|| cited.clone());
+        self.slots.insert(path, vec![current]);
+    }
+
     /// Forgets ops that no slot names any more.
     pub fn drop_uncited(&mut self) {
-        let cited: std::collections::BTreeSet<OpId> =
+        let mut cited: Vec<OpId> =
             self.slots.values().flatten().map(|current| current.op).collect();
-        self.ops.retain(|id, _| cited.contains(id));
+        cited.sort_unstable();
+        cited.dedup();
+        self.ops.retain(|id, _| cited.binary_search(id).is_ok());
     }
 }

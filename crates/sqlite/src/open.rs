@@ -99,6 +99,10 @@ impl From<rusqlite::Error> for OpenError {
     }
 }
 
+/// Pages kept in memory, in KiB (negative, as SQLite wants it). With the default of 2 MB a page of a
+/// pull does not fit: it is written to the log early, and read and written again.
+const CACHE_KIB: i64 = -8192;
+
 /// The first SQLite without the write-ahead-log reset bug (present from 3.7.0 on).
 const FIRST_SAFE_SQLITE: i32 = 3_051_003;
 /// Larger databases are checked by the host when it has time, not at every start.
@@ -159,7 +163,7 @@ fn apply(conn: &Connection, profile: Profile) -> Result<(), OpenError> {
     conn.execute_batch(&format!(
         "pragma locking_mode={locking};
          pragma fullfsync=on; pragma checkpoint_fullfsync=on;
-         pragma foreign_keys=on; pragma trusted_schema=off;"
+         pragma foreign_keys=on; pragma trusted_schema=off; pragma cache_size={CACHE_KIB};"
     ))?;
     let mode: String =
         conn.pragma_update_and_check(None, "journal_mode", journal, |row| row.get(0))?;

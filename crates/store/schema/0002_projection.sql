@@ -7,7 +7,7 @@ create table record (
     parent blob,
     scope  blob,
     at_ms  integer not null,                   -- when it was created, as claimed; for display order
-    doc    text    not null                    -- RecordDoc as JSON
+    doc    text                                -- RecordDoc as JSON; null while its first op is its only one
 ) strict;
 create index record_by_kind on record (kind, at_ms, record);
 create index record_by_parent on record (parent) where parent is not null;

@@ -2,12 +2,15 @@
 //!
 //! The definition is `spotcheck_domain::projection::project`; a property test holds the two
 //! together. The common case, a first value in a slot, touches only the document. Only where a slot
-//! has more than one op are its ops listed (`slot_op`) and folded.
+//! has more than one op are its ops listed (`slot_op`) and folded. A record of which only its first
+//! op is here, as an import or a finding, has no document: it is read from that op.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use spotcheck_domain::projection::{Cited, Current, RecordDoc, SlotOp, active_ops, fold_slot};
-use spotcheck_domain::{Op, OpData, OpId, RecordId, ScopeId, SlotPath};
+use spotcheck_domain::projection::{
+    Cited, Current, RecordDoc, SlotOp, active_ops, fold_slot, project,
+};
+use spotcheck_domain::{Op, OpData, OpId, RecordId, ScopeId, SlotPath, Value};
 use spotcheck_sqlite::rusqlite::{OptionalExtension, Transaction, params};
 
 use crate::StoreError;
@@ -18,14 +21,33 @@ pub(crate) struct Projector<'tx> {
     touched: BTreeMap<RecordId, Touched>,
 }
 
+#[derive(Default)]
 struct Touched {
     doc: RecordDoc,
+    /// The op that is the record's first and only one, not yet in the document.
+    alone: Option<Alone>,
     scope: Option<ScopeId>,
     at_ms: i64,
     /// Whether any slot of it has rows in `slot_op`.
     listed: bool,
     /// Whether its place in space or time may have changed.
     moved: bool,
+}
+
+struct Alone {
+    op: OpId,
+    cited: Cited,
+    set: BTreeMap<SlotPath, Value>,
+}
+
+impl Touched {
+    /// Puts what stood alone into the document: something else comes.
+    fn join(&mut self) {
+        let Some(Alone { op, cited, set }) = self.alone.take() else { return };
+        for (path, value) in set {
+            self.doc.put_one(path, Current { op, value }, &cited);
+        }
+    }
 }
 
 /// Slots that say where and when.
@@ -48,7 +70,7 @@ impl<'tx> Projector<'tx> {
                 )?
                 .execute(params![target.0, id.0, record.0])?;
         }
-        self.load(record)?;
+        let fresh = self.load(record)?;
         let retracted = self.is_retracted_by_any(id, record)?;
         let listed = self.listed_slots(record, &data)?;
         let Some(touched) = self.touched.get_mut(&record) else { return Ok(()) };
@@ -56,6 +78,11 @@ impl<'tx> Projector<'tx> {
             touched.doc.create(op, &data);
             touched.scope = Some(op.header.scope);
             touched.at_ms = op.header.at.wall_ms;
+            if fresh && !retracted && data.retracts.is_empty() {
+                touched.moved = true;
+                touched.alone = Some(Alone { op: id, cited: Cited::of(op), set: data.set });
+                return Ok(());
+            }
         }
         let mut refold = BTreeSet::new();
         let cited = Cited::of(op);
@@ -83,8 +110,13 @@ impl<'tx> Projector<'tx> {
     pub(crate) fn finish(mut self) -> Result<(), StoreError> {
         for (record, touched) in &mut self.touched {
             touched.doc.drop_uncited();
-            let doc =
-                serde_json::to_string(&touched.doc).map_err(|_| StoreError::Damaged("record"))?;
+            let doc = match &touched.alone {
+                Some(_) => None,
+                None => Some(
+                    serde_json::to_string(&touched.doc)
+                        .map_err(|_| StoreError::Damaged("record"))?,
+                ),
+            };
             self.tx
                 .prepare_cached(
                     "insert into record (record, kind, parent, scope, at_ms, doc)
@@ -102,26 +134,36 @@ impl<'tx> Projector<'tx> {
                     doc
                 ])?;
             if touched.moved {
-                place(self.tx, *record, &touched.doc)?;
+                place(self.tx, *record, touched)?;
             }
         }
         Ok(())
     }
 
-    fn load(&mut self, record: RecordId) -> Result<(), StoreError> {
-        if self.touched.contains_key(&record) {
-            return Ok(());
+    /// Has a record at hand, its document whole. Says whether nothing of it was here.
+    fn load(&mut self, record: RecordId) -> Result<bool, StoreError> {
+        if let Some(touched) = self.touched.get_mut(&record) {
+            touched.join();
+            return Ok(false);
         }
         let mut select =
             self.tx.prepare_cached("select doc, scope, at_ms from record where record = ?1")?;
         let found = select
             .query_row([record.0], |row| {
-                Ok((row.get::<_, String>(0)?, row.get::<_, Option<[u8; 16]>>(1)?, row.get(2)?))
+                let doc: Option<String> = row.get(0)?;
+                Ok((doc, row.get::<_, Option<[u8; 16]>>(1)?, row.get(2)?))
             })
             .optional()?;
+        let fresh = found.is_none();
         let touched = match found {
             Some((doc, scope, at_ms)) => Touched {
-                doc: serde_json::from_str(&doc).map_err(|_| StoreError::Damaged("record"))?,
+                doc: match doc {
+                    Some(doc) => {
+                        serde_json::from_str(&doc).map_err(|_| StoreError::Damaged("record"))?
+                    }
+                    None => self.first_op(record)?,
+                },
+                alone: None,
                 scope: scope.map(ScopeId),
                 at_ms,
                 listed: self
@@ -130,16 +172,17 @@ impl<'tx> Projector<'tx> {
                     .query_row([record.0], |row| row.get(0))?,
                 moved: false,
             },
-            None => Touched {
-                doc: RecordDoc::default(),
-                scope: None,
-                at_ms: 0,
-                listed: false,
-                moved: false,
-            },
+            None => Touched::default(),
         };
         self.touched.insert(record, touched);
-        Ok(())
+        Ok(fresh)
+    }
+
+    /// The document of a record that had none: what its first op says.
+    fn first_op(&self, record: RecordId) -> Result<RecordDoc, StoreError> {
+        let first = crate::read::find_op(self.tx, OpId(record.0))?;
+        let first = first.ok_or(StoreError::Damaged("record"))?;
+        Ok(project(record, [&first]))
     }
 
     /// Those slots of `data` that have rows in `slot_op`.
@@ -265,12 +308,17 @@ impl<'tx> Projector<'tx> {
 
 /// Lists where and when a record says it took place: one row for each pair of current values, so
 /// that a contradictory head is found under both.
-fn place(tx: &Transaction<'_>, record: RecordId, doc: &RecordDoc) -> Result<(), StoreError> {
+fn place(tx: &Transaction<'_>, record: RecordId, touched: &Touched) -> Result<(), StoreError> {
     tx.prepare_cached("delete from place where record = ?1")?.execute([record.0])?;
     let texts = |slot: &str| -> Vec<&str> {
-        let path = SlotPath::new(slot).ok();
-        let values = path.and_then(|path| doc.slots.get(&path));
-        values.into_iter().flatten().filter_map(|current| current.value.as_text()).collect()
+        let Ok(path) = SlotPath::new(slot) else { return vec![] };
+        let alone = touched.alone.as_ref().and_then(|alone| alone.set.get(&path));
+        let values = touched.doc.slots.get(&path).into_iter().flatten();
+        alone
+            .into_iter()
+            .chain(values.map(|current| &current.value))
+            .filter_map(Value::as_text)
+            .collect()
     };
     let mut insert =
         tx.prepare_cached("insert or ignore into place (site, day, record) values (?1, ?2, ?3)")?;

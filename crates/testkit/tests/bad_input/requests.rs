@@ -149,7 +149,7 @@ fn a_scope_that_is_not_ones_own_is_neither_read_nor_compared() {
     visit(&mut world, ADA);
     settle(&mut world, ADA);
     let scope = world.devices[ADA].peek().store().identity().unwrap().home_scope;
-    let body = format!(r#"{{"p":1,"scope":"{scope}","through":9,"logs":[]}}"#);
+    let body = format!(r#"{{"p":1,"scope":"{scope}","ranges":[]}}"#);
     let (request, _) = world.signed_post(2, path::COMPARE, frame::compress(body.as_bytes()));
     let (status, code, detail) = problem(&world.handle(&request));
     assert_eq!((status, code.as_str()), (403, "out_of_scope"));

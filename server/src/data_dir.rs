@@ -101,7 +101,15 @@ impl DataDir {
         let key = {
             // Two first starts at once must not make two keys.
             let _turn = self.own_log_turn()?;
-            keys::load_or_create(&self.root.join("server.key"))?
+            let path = self.root.join("server.key");
+            if !path.exists() && self.root.join("ledger.db").exists() {
+                bail!(
+                    "{}: the key that signs for ledger.db is gone. Put the file back from a copy: with \
+                     a new key every device would take the server for a stranger",
+                    path.display()
+                );
+            }
+            keys::load_or_create(&path)?
         };
         let path = self.root.join("ledger.db");
         let ledger =

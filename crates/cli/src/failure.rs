@@ -86,8 +86,7 @@ impl std::fmt::Display for Failure {
                 write!(f, "no answer from the server ({why}); what is recorded is kept, sync again")
             }
             Self::Pause(Pause::NotOurServer(why)) => {
-                write!(f, "what answered is not our server, perhaps a sign-in page ({why}); ")?;
-                write!(f, "nothing was believed, sync again on another network")
+                write!(f, "{why}; nothing was believed, sync again on another network")
             }
             Self::Pause(Pause::Newer(why)) => {
                 write!(f, "{why}; if it stays so, install the newer Spotcheck")

@@ -29,7 +29,7 @@ usage: cargo xtask COMMAND
   check                             format, lints, tidiness, licences, docs
   browser                           build the core for browsers and try it in headless Chromium
   setup                             only install what the other commands need
-  sim ARGS…                         the seeded simulation: --seeds N, --from SEED, --mutants
+  sim ARGS…                         the seeded simulation: --seeds N, --from SEED, --large OPS, --mutants
   kills ARGS…                       kill -9 at random, with faults: --kills N, --seed S
   fuzz [TARGET] [--seconds N]       hostile input: libFuzzer on one target or on all, 60 s each
   bench [--quick] [--json] [--only GROUPS]

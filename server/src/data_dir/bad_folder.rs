@@ -74,3 +74,15 @@ fn a_file_where_the_folder_should_be_is_named() {
     let said = format!("{:#}", DataDir::open(&path).unwrap_err());
     assert!(said.contains("cannot make the data folder") && said.contains("data"), "{said}");
 }
+
+#[test]
+fn a_ledger_whose_key_is_gone_gets_no_new_key() {
+    let dir = used();
+    let key = dir.path().join("server.key");
+    let kept = std::fs::read(&key).unwrap();
+    std::fs::remove_file(&key).unwrap();
+    refused(dir.path(), "ledger.db", "Put the file back from a copy");
+    assert!(!key.exists(), "no new key was made");
+    std::fs::write(&key, kept).unwrap();
+    DataDir::open(dir.path()).unwrap().open_service(1).unwrap();
+}

@@ -70,7 +70,7 @@ pub(super) async fn metrics(app: &Arc<App>) -> Response {
         vec![("body_bytes", "Bytes of request bodies in memory.", app.budget.in_use() as u64)];
     match deliveries {
         Ok(Ok(count)) => {
-            gauges.push(("deliveries", "Deliveries of ops in all workspaces, ever.", count));
+            gauges.push(("deliveries", "Entries of the histories of all workspaces: ops delivered or in quarantine, photos held.", count));
         }
         Ok(Err(error)) => tracing::error!(%error, "the ledger does not answer"),
         Err(_) => {}

@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser;
-use spotcheck_sqlite::Profile;
 use spotcheck_testkit::simulation::{Options, Tally, run};
 
 /// Seeded simulation of devices and a server.
@@ -20,6 +19,9 @@ struct Args {
     /// Steps a seed.
     #[arg(long, default_value_t = 90)]
     steps: u64,
+    /// Instead: one seed that goes on until so many ops are recorded.
+    #[arg(long, value_name = "OPS")]
+    large: Option<u64>,
     /// Runs planted faults instead, each until it is noticed. Needs `--features planted`.
     #[arg(long)]
     mutants: bool,
@@ -35,7 +37,10 @@ fn main() -> ExitCode {
         return mutants(&args);
     }
     let began = Instant::now();
-    let options = Options { steps: args.steps, profile: Profile::Device };
+    if let Some(ops) = args.large {
+        return large(args.from, ops, began);
+    }
+    let options = Options { steps: args.steps, ..Options::default() };
     let quiet = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
     let threads = std::thread::available_parallelism().map_or(1, usize::from) as u64;
@@ -76,6 +81,27 @@ fn main() -> ExitCode {
     if failed || !never.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
+/// One large world, with the size of what it left.
+#[allow(clippy::disallowed_methods, reason = "a command line may look at the clock")]
+fn large(seed: u64, ops: u64, began: Instant) -> ExitCode {
+    let done = run(seed, Options { large: Some(ops), ..Options::default() });
+    match done {
+        Ok(tally) => {
+            tally.0.iter().for_each(|(name, count)| println!("{count:>8}  {name}"));
+            println!(
+                "seed {seed}: {ops} ops and more hold, {:.0} s",
+                began.elapsed().as_secs_f64()
+            );
+            ExitCode::SUCCESS
+        }
+        Err(violation) => {
+            println!("seed {seed} failed: {violation}");
+            println!("replay: cargo xtask sim --large {ops} --from {seed}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
 fn part(
     worker: u64,
     of: u64,
@@ -107,7 +133,7 @@ fn mutants(args: &Args) -> ExitCode {
     for mutant in MUTANTS.iter().filter(|m| args.only.as_deref().is_none_or(|only| only == m.name))
     {
         spotcheck_domain::planted::plant(mutant.name);
-        let options = Options { steps: args.steps, profile: Profile::Device };
+        let options = Options { steps: args.steps, ..Options::default() };
         let killed =
             (1..=args.seeds.max(2000)).find_map(|seed| run(seed, options).err().map(|v| (seed, v)));
         spotcheck_domain::planted::plant("");

@@ -16,11 +16,14 @@ pub struct Options {
     pub steps: u64,
     /// How devices and server make commits durable.
     pub profile: Profile,
+    /// Instead of `steps`: until so many ops are recorded, with faults few and far between. Heavy faults
+    /// keep databases small, and what breaks only when they are large goes unseen.
+    pub large: Option<u64>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { steps: 90, profile: Profile::Device }
+        Self { steps: 90, profile: Profile::Device, large: None }
     }
 }
 
@@ -55,12 +58,19 @@ fn attempt(seed: u64, options: Options) -> Result<Tally, Violation> {
         }
     }
     let mut tally = Tally::default();
-    let mut script = Script::draw(&world);
+    let mut script = match options.large {
+        Some(_) => Script::large(&world),
+        None => Script::draw(&world),
+    };
     if script.is_calm() {
         tally.add("path calm seed");
     }
-    for _ in 0..options.steps {
+    for _ in 0..options.large.map_or(options.steps, |_| u64::MAX) {
         script.step(&mut world, &mut tally)?;
+        let recorded = || world.devices.iter().map(|device| device.acknowledged.len() as u64).sum();
+        if options.large.is_some_and(|ops| ops <= recorded()) {
+            break;
+        }
     }
     settle(&mut world, &mut tally)?;
     for (fault, count) in world.network.struck.borrow().iter() {

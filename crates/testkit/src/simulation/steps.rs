@@ -38,6 +38,8 @@ pub(super) struct Script {
     cut_pending: bool,
     skew: BTreeMap<usize, i64>,
     out_of_team: bool,
+    /// One fault in so many that would strike does.
+    rarely: u64,
 }
 
 impl Script {
@@ -61,7 +63,18 @@ impl Script {
             cut_pending: false,
             skew: BTreeMap::new(),
             out_of_team: false,
+            rarely: 1,
         }
+    }
+
+    /// Every fault, each seldom.
+    pub(super) fn large(world: &World) -> Self {
+        let mut script = Self::draw(world);
+        script.faults = FAULTS.into_iter().filter(|fault| *fault != "device revoked").collect();
+        script.rarely = 50;
+        world.network.one_in.set(40);
+        *world.network.allowed.borrow_mut() = crate::world::FAULTS.to_vec();
+        script
     }
 
     pub(super) fn is_calm(&self) -> bool {
@@ -80,7 +93,7 @@ impl Script {
             0..=6 => self.person(world, index, tally)?,
             7..=9 => {
                 // The power may go in the middle of a round, too.
-                if self.faults.contains(&"power cut in mid-write") && dice.one_in(6) {
+                if self.faults.contains(&"power cut in mid-write") && dice.one_in(6 * self.rarely) {
                     world.devices[index].disk.cut_after_io(1 + dice.below(40));
                     self.cut_pending = true;
                 }
@@ -89,7 +102,7 @@ impl Script {
                 }
             }
             _ => {
-                if !self.faults.is_empty() {
+                if !self.faults.is_empty() && dice.one_in(self.rarely) {
                     let fault = *dice.pick(&self.faults);
                     if self.suffer(fault, world, index, tally)? {
                         tally.add(&format!("fault {fault}"));
@@ -300,6 +313,13 @@ const ITEMS: [(&str, [&str; 3]); 5] = [
     ),
 ];
 
+/// The day in Shenzhen, whatever a device's clock says.
+fn today(world: &World) -> String {
+    let local = world.clock.get() + 8 * 3_600_000;
+    let now = chrono::DateTime::from_timestamp_millis(local).unwrap_or_default();
+    now.format("%Y-%m-%d").to_string()
+}
+
 fn some_answer(world: &World) -> (&'static str, &'static str) {
     let (item, answers) = world.dice.pick(&ITEMS);
     (item, answers[world.dice.below(3) as usize])
@@ -308,8 +328,9 @@ fn some_answer(world: &World) -> (&'static str, &'static str) {
 fn start(world: &mut World, index: usize) -> Result<&'static str, AppError> {
     let site = *world.dice.pick(&["NS-MKT", "FT-MKT"]);
     let (item, answer) = some_answer(world);
+    let day = today(world);
     let line = format!(
-        r#"{{"head":{{"checklist":"ENT","site":"{site}","day":"2021-06-24"}},"answers":{{"{item}":{answer}}}}}"#
+        r#"{{"head":{{"checklist":"ENT","site":"{site}","day":"{day}"}},"answers":{{"{item}":{answer}}}}}"#
     );
     let mut none = |_: &str| Err(std::io::ErrorKind::NotFound.into());
     world.devices[index].act(|app| app.record_line(&line, &mut none)).map(|_| "inspection.started")
@@ -329,7 +350,9 @@ fn undo(world: &mut World, index: usize) -> Result<&'static str, AppError> {
     let dice = world.dice.clone();
     world.devices[index].act(|app| {
         let user = app.identity()?.user;
-        let ops = app.store().list_ops(0, 10_000)?;
+        // One of the latest: nobody takes back what is a month old.
+        let latest = i64::try_from(app.store().op_count()?).unwrap_or_default() - 300;
+        let ops = app.store().list_ops(latest, 1_000)?;
         let mine: Vec<OpId> = ops
             .iter()
             .filter(|row| row.op.header.by == user && row.op.header.record.is_some())
@@ -370,7 +393,8 @@ fn share(world: &mut World, index: usize, record: RecordId) -> Result<&'static s
 }
 
 fn decide(world: &mut World, index: usize, tally: &mut Tally) -> Result<&'static str, AppError> {
-    let open = world.devices[index].app().contradictions(None, None)?;
+    let day = today(world);
+    let open = world.devices[index].app().contradictions(None, Some(&day))?;
     let Some(first) = open.first() else { return Ok("") };
     tally.add("path contradiction");
     let keep = Decision::Keep(world.dice.pick(&first.values).op);

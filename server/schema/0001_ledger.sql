@@ -53,12 +53,15 @@ create table op (
     header  text,                              -- null for an op of which only the hash is known
     data    text,                              -- null once purged, or never seen
     salt    blob,
-    status  text    not null                   -- 'admitted', 'withheld', or why it is in quarantine
+    -- 'admitted', 'withheld' (only the hash is known), 'placed' (the op is held at another place), or
+    -- why it is in quarantine
+    status  text    not null
 ) strict;
-create unique index op_by_hash on op (ws, op_hash);
+-- Not unique: the hash of an op can stand in a foreign log, or on two branches of a fork.
+create index op_by_hash on op (ws, op_hash);
 create index op_by_position on op (ws, log, seq);
 create index op_by_record on op (ws, record);
-create index op_quarantined on op (ws, log) where status not in ('admitted', 'withheld');
+create index op_quarantined on op (ws, log) where status not in ('admitted', 'withheld', 'placed');
 create index op_withheld on op (ws, log) where status = 'withheld';
 
 -- The server's history, gapless in each workspace: ops delivered to scopes, ops put into quarantine,
@@ -87,8 +90,9 @@ create index lineage_by_parent on lineage (ws, parent);
 create table share (
     ws     blob not null,
     record blob not null,
+    home   blob not null,                      -- the scope of the ops that are shared: the sharer's own
     scope  blob not null,
-    primary key (ws, record, scope)
+    primary key (ws, record, home, scope)
 ) strict, without rowid;
 
 -- Ops that are admitted whatever would have kept them in quarantine.

@@ -73,6 +73,8 @@ pub trait Ledger {
         record: spotcheck_domain::RecordId,
         limit: usize,
     ) -> Outcome<Vec<OpId>>;
+    /// Whether an op was released from quarantine, or will be once it comes.
+    async fn is_released(&self, ws: WorkspaceId, op: OpId) -> Outcome<bool>;
     /// Whether a scope is a team's.
     async fn is_team_scope(&self, ws: WorkspaceId, scope: ScopeId) -> Outcome<bool>;
     /// What a device, under all its logs, has in quarantine because it is revoked: how many ops, and

@@ -17,6 +17,8 @@ use crate::{AppError, Device, Host};
 
 /// Checkpoints shown to a restored server.
 const KNOWN: usize = 500;
+/// The fact that a restored server is still owed what others recorded.
+const GIVING_BACK: &str = "giving_back";
 
 impl<H: Host, B: BlobStore> Device<H, B> {
     fn who(&self) -> Option<&Identity> {
@@ -220,7 +222,24 @@ impl<H: Host, B: BlobStore> Local for Device<H, B> {
         Ok(runs)
     }
 
+    fn has_quarantined(&self) -> Result<bool, AppError> {
+        Ok(self.store.has_quarantined()?)
+    }
+
+    fn giving_back(&self) -> Result<bool, AppError> {
+        Ok(self.store.fact(GIVING_BACK)?.is_some_and(|fact| fact == "1"))
+    }
+
+    fn given_back(&mut self) -> Result<(), AppError> {
+        if self.giving_back()? {
+            self.store.set_fact(GIVING_BACK, "0")?;
+        }
+        Ok(())
+    }
+
     fn rewind(&mut self, _epoch: Epoch, common: u64) -> Result<(), AppError> {
+        // First: the checkpoints that tell of the restore go with the rewind.
+        self.store.set_fact(GIVING_BACK, "1")?;
         Ok(self.store.rewind(common)?)
     }
 

@@ -27,6 +27,7 @@ create table retraction (
     record blob not null,                      -- a retraction acts in its own record only
     primary key (target, op_id)
 ) strict, without rowid;
+create index retraction_by_record on retraction (record);
 
 -- Where and when a record says it took place, one row for each current value.
 create table place (

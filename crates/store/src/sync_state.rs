@@ -151,7 +151,10 @@ impl Store {
             tx.prepare_cached(sql)?.execute([blob.0])?;
         }
         // What is no longer listed was released; a full list may have left some out.
-        if receipt.quarantined.len() < FULL_LIST {
+        let any: bool = tx
+            .prepare_cached("select exists (select 1 from quarantined)")?
+            .query_row([], |row| row.get(0))?;
+        if any && receipt.quarantined.len() < FULL_LIST {
             let sql = "delete from quarantined where op_id in
                          (select substr(op_hash, 1, 16) from op where log = ?1 and seq <= ?2)";
             tx.prepare_cached(sql)?.execute(params![receipt.log.0, receipt.seq])?;
@@ -244,6 +247,15 @@ impl Store {
             Ok(cursor)
         };
         ranges.iter().map(digest).collect()
+    }
+
+    /// Whether the server holds any own op that it did not admit, as far as this device was told.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn has_quarantined(&self) -> Result<bool, StoreError> {
+        let sql = "select exists (select 1 from quarantined)";
+        Ok(self.conn.query_row(sql, [], |row| row.get(0))?)
     }
 
     /// Own ops that no receipt covers yet.

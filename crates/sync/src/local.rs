@@ -137,12 +137,21 @@ pub trait Local {
         runs: &[(Run, Vec<u64>)],
     ) -> Result<(), Self::Error>;
 
+    /// Whether the server was last heard to keep any own op in quarantine.
+    fn has_quarantined(&self) -> Result<bool, Self::Error>;
+
+    /// Whether a restored server is still owed what others recorded: a rewind was begun and the
+    /// offers that follow it have not all been made.
+    fn giving_back(&self) -> Result<bool, Self::Error>;
+    /// They have.
+    fn given_back(&mut self) -> Result<(), Self::Error>;
+
     /// Earlier checkpoints verified: size and root.
     fn known_checkpoints(&self) -> Result<Vec<(u64, BlobHash)>, Self::Error>;
     /// Runs pulled from other logs and delivered beyond a server_seq; the server's own first.
     fn runs_beyond(&self, server_seq: u64) -> Result<Vec<Run>, Self::Error>;
     /// The server was restored: cursors go back to what both share, receipts beyond it no longer
-    /// count.
+    /// count, and from now on it is owed what it lost (see [`Local::giving_back`]).
     fn rewind(&mut self, epoch: Epoch, common: u64) -> Result<(), Self::Error>;
 
     /// Photos that must reach the server, smallest first.

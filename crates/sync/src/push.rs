@@ -55,7 +55,9 @@ impl PushLane {
             return Ok(None);
         }
         let owed = logs.iter().any(|log| log.receipt_seq < log.seq)
-            || !local.photos_to_send(1)?.is_empty();
+            || !local.photos_to_send(1)?.is_empty()
+            // Perhaps it was released since.
+            || local.has_quarantined()?;
         let mut limit = PAGE_BYTES;
         let mut runs = self.gather(local, &logs, limit)?;
         if runs.is_empty() && (self.asked || !owed) {

@@ -10,7 +10,7 @@ use spotcheck_domain::LogId;
 use spotcheck_protocol::api::path;
 use spotcheck_protocol::keys::ALG;
 use spotcheck_protocol::messages::{PushRequest, RewindReply, RewindRequest};
-use spotcheck_protocol::{PROTOCOL, run_codec};
+use spotcheck_protocol::{MAX_FRAME_BYTES, PROTOCOL, run_codec};
 
 use crate::round::SyncError;
 use crate::{Local, Outgoing};
@@ -26,9 +26,17 @@ pub(crate) struct RewindLane {
     directory: Option<VecDeque<Vec<Box<RawValue>>>>,
     /// What to give back.
     offers: VecDeque<Box<RawValue>>,
+    /// It goes on with what an earlier round began.
+    pub(crate) resumed: bool,
 }
 
 impl RewindLane {
+    /// Goes on giving back, where an earlier round was cut off.
+    pub(crate) fn resume<L: Local>(local: &mut L) -> Result<Self, SyncError<L::Error>> {
+        let offers = local.runs_beyond(u64::MAX >> 1)?.iter().map(run_codec::encode).collect();
+        Ok(Self { directory: Some(VecDeque::new()), offers, resumed: true })
+    }
+
     pub(crate) fn next<L: Local>(
         &mut self,
         local: &mut L,
@@ -54,12 +62,18 @@ impl RewindLane {
             runs.push(run);
         }
         if runs.is_empty() {
+            local.given_back()?;
             return Ok(None);
         }
-        let seen = None; // what we have seen is being mended
-        let (introductions, logs, ask) = (vec![], vec![], vec![]);
-        let body = PushRequest { p: PROTOCOL, seen, introductions, runs, logs, ask };
-        Ok(Some(Outgoing::post(path::PUSH, &body)))
+        loop {
+            let page = offer(&runs);
+            // Text that hardly compresses makes a page larger than the server takes.
+            if page.body.len() <= MAX_FRAME_BYTES || runs.len() == 1 {
+                return Ok(Some(page));
+            }
+            let later = runs.split_off(runs.len() / 2);
+            later.into_iter().rev().for_each(|run| self.offers.push_front(run));
+        }
     }
 
     pub(crate) fn receive<L: Local>(
@@ -75,6 +89,14 @@ impl RewindLane {
         self.offers = lost.iter().map(run_codec::encode).collect();
         Ok(())
     }
+}
+
+/// A push of others' runs. What we have seen is being mended, so it is not shown.
+fn offer(runs: &[Box<RawValue>]) -> Outgoing {
+    let (introductions, logs, ask) = (vec![], vec![], vec![]);
+    let runs = runs.to_vec();
+    let body = PushRequest { p: PROTOCOL, seen: None, introductions, runs, logs, ask };
+    Outgoing::post(path::PUSH, &body)
 }
 
 /// The server's own log as this device pulled it, from its beginning, in pages: at least one.

@@ -106,6 +106,7 @@ pub struct Round {
     rewind: RewindLane,
     photos: PhotoLane,
     revoked: bool,
+    begun: bool,
     /// What it did so far.
     pub report: Report,
 }
@@ -119,6 +120,7 @@ impl Default for Round {
             rewind: RewindLane::default(),
             photos: PhotoLane::default(),
             revoked: false,
+            begun: false,
             report: Report::default(),
         }
     }
@@ -133,6 +135,10 @@ impl Round {
         &mut self,
         local: &mut L,
     ) -> Result<Option<Outgoing>, SyncError<L::Error>> {
+        if !std::mem::replace(&mut self.begun, true) && local.giving_back()? {
+            self.rewind = RewindLane::resume(local)?;
+            self.stage = Stage::Rewind;
+        }
         loop {
             let next = match self.stage {
                 Stage::Push => self.push.next(local)?,
@@ -292,7 +298,7 @@ impl Round {
     }
 
     fn may_rewind(&self) -> bool {
-        !self.report.rewound && self.stage != Stage::Rewind
+        !self.report.rewound && (self.stage != Stage::Rewind || self.rewind.resumed)
     }
 
     fn end(&mut self, pause: Pause) {

@@ -4,6 +4,7 @@
 //! Then all faults stop, every device syncs until nothing moves, and the invariants I1–I16 are
 //! checked. `docs/SIMULATION.md` says which is which.
 
+mod acts;
 mod invariants;
 pub mod mutants;
 mod run;

@@ -1,6 +1,6 @@
 //! What was kept but not admitted: looked at, and released.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, bail};
 use serde_json::json;
@@ -65,7 +65,8 @@ impl Admin {
             }
         };
         let held = ledger.list_quarantine(ws, LOOKED_AT).await?;
-        if let Some(id) = ids.iter().find(|id| !held.iter().any(|one| one.op.hash.id() == **id)) {
+        let held: BTreeSet<OpId> = held.iter().map(|one| one.op.hash.id()).collect();
+        if let Some(id) = ids.iter().find(|id| !held.contains(id)) {
             bail!("op {id} is not in quarantine; see `admin quarantine list`");
         }
         if ids.is_empty() {

@@ -182,6 +182,9 @@ impl Ledger for SqliteLedger {
     ) -> Outcome<Vec<OpId>> {
         self.read(|tx| quarantine::of_record(tx, ws, record, limit))
     }
+    async fn is_released(&self, ws: WorkspaceId, op: OpId) -> Outcome<bool> {
+        self.read(|tx| quarantine::is_released(tx, ws, op))
+    }
     async fn is_team_scope(&self, ws: WorkspaceId, scope: ScopeId) -> Outcome<bool> {
         self.read(|tx| directory::is_team_scope(tx, ws, scope))
     }

@@ -27,6 +27,11 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         if !request.ranges.iter().all(sound) {
             return Err(Failure::bad_body("ranges: each ends after it begins, and below 2^53"));
         }
+        let mut cuts: Vec<_> = request.ranges.iter().map(|it| (it.after, it.through)).collect();
+        cuts.sort_unstable();
+        if cuts.windows(2).any(|pair| pair[1].0 < pair[0].1) {
+            return Err(Failure::bad_body("ranges: they overlap"));
+        }
         if !caller.user.reads.contains(&request.scope) {
             return Err(Failure::problem(403, "out_of_scope", "scope: not one this user may read"));
         }

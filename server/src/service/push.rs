@@ -161,6 +161,13 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
                     Ok(data) => self.judge_home(ws, op, data.parent, fresh).await?,
                 },
             };
+            // What follows an op that was released is not in quarantine because of it.
+            let verdict = match (verdict, entry) {
+                (Some(_), Entry::Op(op)) if self.ledger.is_released(ws, op.hash.id()).await? => {
+                    None
+                }
+                (verdict, _) => verdict,
+            };
             if let Entry::Op(op) = entry
                 && op.header.record.is_none()
             {

@@ -87,12 +87,17 @@ fn united(findings: &[Finding<'_>]) -> Vec<Vec<RecordId>> {
             }
         }
     } else {
-        let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+        // Two of different inspections are enough: whoever is alike is alike to one of them.
+        let mut seen: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (b, later) in findings.iter().enumerate() {
             for key in later.photos.iter().copied().chain([later.note.as_str()]) {
-                let a = *first.entry(key).or_insert(b);
-                if findings[a].is_like(later, false) {
-                    unite(a, b);
+                let earlier = seen.entry(key).or_default();
+                for a in earlier.iter().filter(|a| findings[**a].is_like(later, false)) {
+                    unite(*a, b);
+                }
+                let known = |a: &usize| findings[*a].inspection == later.inspection;
+                if earlier.len() < 2 && !earlier.iter().any(known) {
+                    earlier.push(b);
                 }
             }
         }

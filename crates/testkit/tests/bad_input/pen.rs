@@ -1,7 +1,7 @@
 //! Writes a device's log by hand: what a broken or hostile program would send.
 
 use spotcheck_domain::op::{Body, Link, Seed, data_sha256};
-use spotcheck_domain::{Entry, Header, Op, RecordId, Run, Timestamp};
+use spotcheck_domain::{Entry, Header, Op, OpHash, RecordId, Run, Timestamp};
 use spotcheck_protocol::api::path;
 use spotcheck_protocol::keys::Signer as _;
 use spotcheck_protocol::messages::{PushReply, PushRequest, Reply};
@@ -53,6 +53,36 @@ impl Pen {
         op
     }
 
+    /// Sends all of it as one run in which other hashes stand in place of some ops.
+    pub(crate) fn push_with(&self, world: &World, instead: &[(usize, OpHash)]) -> PushReply {
+        let key = world.key_of(self.device);
+        let first = &self.ops[0].header;
+        let entry = |(at, op): (usize, &Op)| match instead.iter().find(|(place, _)| *place == at) {
+            Some((_, hash)) => Entry::Withheld(*hash),
+            None => Entry::Op(Box::new(op.clone())),
+        };
+        let mut run = Run {
+            log: first.log,
+            scope: first.scope,
+            by: first.by,
+            first_seq: 1,
+            prev: Link::START,
+            seed: Some(SEED),
+            entries: self.ops.iter().enumerate().map(entry).collect(),
+            head_sig: [0; 64],
+        };
+        run.head_sig = key.sign(&run.head_message());
+        let request = PushRequest {
+            p: PROTOCOL,
+            seen: None,
+            introductions: vec![],
+            runs: vec![run_codec::encode(&run)],
+            logs: vec![],
+            ask: vec![],
+        };
+        send(world, self.device, &request)
+    }
+
     /// Sends all of it, a few ops a page.
     pub(crate) fn push(&self, world: &World) -> PushReply {
         let (key, mut prev, mut said) = (world.key_of(self.device), Link::START, None);
@@ -71,7 +101,7 @@ impl Pen {
             };
             run.head_sig = key.sign(&run.head_message());
             prev = run.end();
-            let logs = vec![(run.log, run.last_seq(), spotcheck_domain::OpHash(prev.0))];
+            let logs = vec![(run.log, run.last_seq(), OpHash(prev.0))];
             let request = PushRequest {
                 p: PROTOCOL,
                 seen: None,

@@ -150,3 +150,21 @@ fn what_only_the_server_may_say_is_believed_of_nobody_else() {
     );
     assert!(pollster::block_on(found).unwrap().is_none());
 }
+
+#[test]
+fn a_foreign_hash_in_a_log_keeps_nobody_from_reading_it() {
+    let mut world = world();
+    visit(&mut world, ADA);
+    settle(&mut world, ADA);
+    let ops = world.devices[ADA].peek().store().list_ops(0, 1000).unwrap();
+    let hers = ops.iter().find(|row| row.mine).unwrap().op.hash;
+    let mut pen = Pen::new(&world, BEN);
+    let start = r#"{"set":{"site":"NS-MKT","day":"2021-06-24"}}"#;
+    let record = pen.write(&world, "inspection.started", None, start).record();
+    pen.write(&world, "inspection.answered", Some(record), "{}");
+    honest_end(&world, &mut pen, record);
+    pen.write(&world, "inspection.answered", Some(record), "{}");
+    // In place of his second and fourth op stands hers, which the server holds.
+    pen.push_with(&world, &[(1, hers), (3, hers)]);
+    ada_goes_on(&mut world, record);
+}

@@ -12,6 +12,8 @@ use crate::ledger::{Admitted, Head, Judged, Outcome};
 /// The statuses that are no quarantine code.
 const ADMITTED: &str = "admitted";
 const WITHHELD: &str = "withheld";
+/// A hash in a log whose op is held at another place: what is read back must be whole here too.
+const PLACED: &str = "placed";
 
 pub(super) fn log_head(
     tx: &Transaction<'_>,
@@ -47,7 +49,7 @@ pub(super) fn record_home(
     let mut last = [0xff_u8; 32];
     last[..16].copy_from_slice(&record.0);
     let sql = "select scope, status = 'admitted' from op
-               where ws = ?1 and op_hash >= ?2 and op_hash <= ?3 limit 1";
+               where ws = ?1 and op_hash >= ?2 and op_hash <= ?3 and header is not null limit 1";
     let found = tx
         .prepare_cached(sql)?
         .query_row(params![ws.0, record.0, last], |row| Ok((ScopeId(row.get(0)?), row.get(1)?)));
@@ -84,7 +86,8 @@ fn admit_run(to: &mut Deliveries<'_>, judged: &Judged, server_log: LogId) -> Out
     let mut link = run.prev;
     for ((seq, entry), verdict) in (run.first_seq..).zip(&run.entries).zip(&judged.verdicts) {
         link = link.then(&entry.hash());
-        let known = find(tx, ws, &entry.hash())?;
+        let place = Place { run: run_id, seq, link };
+        let known = find(tx, ws, run.log, &entry.hash(), &place)?;
         let fresh = match (&known, entry) {
             (None, _) => {
                 admitted.forked |= taken(tx, ws, run.log, seq)?;
@@ -102,15 +105,25 @@ fn admit_run(to: &mut Deliveries<'_>, judged: &Judged, server_log: LogId) -> Out
         if spotcheck_domain::planted!("repeat-delivered-again")
             && let (Some(op), Entry::Op(entry)) = (&known, entry)
             && op.status == ADMITTED
+            && op.here
         {
             to.deliver_to(run.scope, op.id, entry)?;
         }
         let refused = (spotcheck_domain::planted!("fork-refused") && admitted.forked)
             || (spotcheck_domain::planted!("quarantine-dropped") && verdict.is_some());
+        if let Some(op) = &known
+            && !op.here
+            && !fresh
+        {
+            if !stands(tx, ws, run.log, &place)? {
+                admitted.forked |= taken(tx, ws, run.log, seq)?;
+                insert_op(to, run, &Entry::Withheld(entry.hash()), &place, PLACED, None)?;
+            }
+            continue;
+        }
         if !fresh || refused {
             continue;
         }
-        let place = Place { run: run_id, seq, link };
         let id = insert_op(to, run, entry, &place, &status, known.map(|op| op.id))?;
         match entry {
             Entry::Op(op) if status == ADMITTED => {
@@ -141,10 +154,7 @@ fn verdict_of(
     verdict: Option<&'static str>,
 ) -> Outcome<&'static str> {
     let Some(code) = verdict else { return Ok(ADMITTED) };
-    let sql = "select exists (select 1 from released where ws = ?1 and op_id = ?2)";
-    let released =
-        tx.prepare_cached(sql)?.query_row(params![ws.0, entry.hash().id().0], |row| row.get(0))?;
-    Ok(if released { ADMITTED } else { code })
+    Ok(if quarantine::is_released(tx, ws, entry.hash().id())? { ADMITTED } else { code })
 }
 
 /// Admits the ops in quarantine that an op of the server's log releases.
@@ -199,14 +209,36 @@ fn insert_run(tx: &Transaction<'_>, ws: WorkspaceId, run: &Run) -> Outcome<i64> 
 struct Known {
     id: i64,
     status: String,
+    /// At this very place of this log.
+    here: bool,
 }
 
-fn find(tx: &Transaction<'_>, ws: WorkspaceId, hash: &OpHash) -> Outcome<Option<Known>> {
-    let sql = "select id, status from op where ws = ?1 and op_hash = ?2";
+/// What is held of an op: the op itself wherever it stands, else its hash at this very place. A hash
+/// that somebody put into another log says nothing of the op.
+fn find(
+    tx: &Transaction<'_>,
+    ws: WorkspaceId,
+    log: LogId,
+    hash: &OpHash,
+    place: &Place,
+) -> Outcome<Option<Known>> {
+    let sql = "select id, status, log = ?3 and seq = ?4 and link = ?5 as here from op
+               where ws = ?1 and op_hash = ?2 and (header is not null or here)
+               order by header is null limit 1";
     let found = tx
         .prepare_cached(sql)?
-        .query_row(params![ws.0, hash.0], |row| Ok(Known { id: row.get(0)?, status: row.get(1)? }));
+        .query_row(params![ws.0, hash.0, log.0, place.seq, place.link.0], |row| {
+            Ok(Known { id: row.get(0)?, status: row.get(1)?, here: row.get(2)? })
+        });
     Ok(found.optional()?)
+}
+
+/// Whether anything stands at this place of this branch.
+fn stands(tx: &Transaction<'_>, ws: WorkspaceId, log: LogId, place: &Place) -> Outcome<bool> {
+    let sql =
+        "select exists (select 1 from op where ws = ?1 and log = ?2 and seq = ?3 and link = ?4)";
+    let held = params![ws.0, log.0, place.seq, place.link.0];
+    Ok(tx.prepare_cached(sql)?.query_row(held, |row| row.get(0))?)
 }
 
 fn taken(tx: &Transaction<'_>, ws: WorkspaceId, log: LogId, seq: u64) -> Outcome<bool> {
@@ -243,8 +275,12 @@ fn insert_op(
     );
     let (salt, record) = (body.map(|b| b.salt.0), op.map_or([0; 16], |op| op.record().0));
     if let Some(id) = known {
-        let sql = "update op set header = ?2, data = ?3, salt = ?4, record = ?5, status = ?6 where id = ?1";
-        to.tx.prepare_cached(sql)?.execute(params![id, header, data, salt, record, status])?;
+        let sql = "update op set header = ?2, data = ?3, salt = ?4, record = ?5, status = ?6,
+                     run = ?7, scope = ?8 where id = ?1";
+        let (run_id, scope) = (place.run, run.scope.0);
+        to.tx
+            .prepare_cached(sql)?
+            .execute(params![id, header, data, salt, record, status, run_id, scope])?;
         return Ok(id);
     }
     let sql = "insert into op

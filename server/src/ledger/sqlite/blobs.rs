@@ -31,7 +31,9 @@ pub(super) fn held(
 /// An admitted op names blobs: its scope may read those that its device had the bytes of, now or
 /// once they have come.
 pub(super) fn claim(tx: &Transaction<'_>, ws: WorkspaceId, scope: ScopeId, op: &Op) -> Outcome<()> {
-    let names_any = op.body.as_ref().is_some_and(|body| body.text.contains("\"blobs\":"));
+    // However it is spelt: an escape may hide the name.
+    let may_name = |text: &str| text.contains("blobs") || text.contains("\\u");
+    let names_any = op.body.as_ref().is_some_and(|body| may_name(&body.text));
     if !names_any {
         return Ok(());
     }

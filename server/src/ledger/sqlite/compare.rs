@@ -25,10 +25,17 @@ pub(super) fn compare(
         if (ours.count, ours.xor) == (range.count, range.xor.0) {
             continue;
         }
-        let fits = ours.count <= MAX_OPS && ours.bytes <= left;
-        let parts = if fits { Some(parts(tx, ws, scope, range, server_key)?) } else { None };
-        left -= if fits { ours.bytes } else { 0 };
-        differing.push(DifferingRange { after: range.after, through: range.through, parts });
+        let mut found = None;
+        if ours.count <= MAX_OPS && ours.bytes <= left {
+            let (parts, proof) = parts(tx, ws, scope, range, server_key)?;
+            let weight = ours.bytes + proof;
+            // One op always fits a reply of its own.
+            if weight <= left || (left == max_bytes as u64 && ours.count <= 1) {
+                left = left.saturating_sub(weight);
+                found = Some(parts);
+            }
+        }
+        differing.push(DifferingRange { after: range.after, through: range.through, parts: found });
     }
     Ok(differing)
 }
@@ -61,13 +68,14 @@ fn measure(
     Ok(ours)
 }
 
+/// What was delivered in a range, and about how many bytes its proof takes beside the ops.
 fn parts(
     tx: &Transaction<'_>,
     ws: WorkspaceId,
     scope: ScopeId,
     range: &RangeDigest,
     server_key: &[u8; 32],
-) -> Outcome<Vec<PulledPart>> {
+) -> Outcome<(Vec<PulledPart>, u64)> {
     let mut select = tx.prepare_cached(&format!(
         "select {COLUMNS} from delivery d join op o on o.id = d.op
          where d.ws = ?1 and d.scope = ?2 and d.server_seq > ?3 and d.server_seq <= ?4
@@ -78,5 +86,6 @@ fn parts(
     while let Some(row) = rows.next()? {
         builder.add(Delivered::from_row(row)?)?;
     }
-    builder.finish(server_key)
+    let proof = builder.proof_bytes();
+    Ok((builder.finish(server_key)?, proof))
 }

@@ -50,24 +50,25 @@ impl<'tx> Deliveries<'tx> {
             return parent.map_or(Ok(()), |parent| self.note_parent(op.record(), parent));
         }
         self.sharing = true;
-        let record = op.record();
-        let before = self.readers(record)?;
-        for scope in before.iter().filter(|scope| **scope != op.header.scope) {
+        let (record, home) = (op.record(), op.header.scope);
+        let before = self.readers(record, home)?;
+        for scope in before.iter().filter(|scope| **scope != home) {
             self.deliver_to(*scope, id, op)?;
         }
         if let Some(parent) = parent {
             self.note_parent(record, parent)?;
-            for scope in self.readers(parent)?.difference(&before) {
-                self.deliver_record(record, *scope)?;
+            for scope in self.readers(parent, home)?.difference(&before) {
+                self.deliver_record(record, home, *scope)?;
             }
         }
-        for scope in fresh.into_iter().filter(|scope| *scope != op.header.scope) {
-            let known = self.readers(record)?.contains(&scope);
-            let sql = "insert or ignore into share (ws, record, scope) values (?1, ?2, ?3)";
+        for scope in fresh.into_iter().filter(|scope| *scope != home) {
+            let known = self.readers(record, home)?.contains(&scope);
+            let sql =
+                "insert or ignore into share (ws, record, home, scope) values (?1, ?2, ?3, ?4)";
             if !known {
-                self.deliver_record(record, scope)?;
+                self.deliver_record(record, home, scope)?;
             }
-            self.tx.prepare_cached(sql)?.execute(params![self.ws.0, record.0, scope.0])?;
+            self.tx.prepare_cached(sql)?.execute(params![self.ws.0, record.0, home.0, scope.0])?;
         }
         Ok(())
     }
@@ -78,44 +79,49 @@ impl<'tx> Deliveries<'tx> {
         Ok(())
     }
 
-    /// The scopes a record is shared with, by itself or with what it belongs to.
-    fn readers(&self, record: RecordId) -> Outcome<BTreeSet<ScopeId>> {
+    /// The scopes that read a record's ops of its home scope, by itself or with what it belongs to.
+    /// Who shares opens what they may write, and nothing that others say of the same record.
+    fn readers(&self, record: RecordId, home: ScopeId) -> Outcome<BTreeSet<ScopeId>> {
         let mut select = self.tx.prepare_cached(
             "with recursive up (record) as (
                values (?2) union select l.parent from lineage l join up on l.record = up.record
                where l.ws = ?1)
-             select s.scope from up join share s on s.ws = ?1 and s.record = up.record",
+             select s.scope from up
+             join share s on s.ws = ?1 and s.record = up.record and s.home = ?3",
         )?;
-        let rows = select.query_map(params![self.ws.0, record.0], |row| row.get(0).map(ScopeId))?;
+        let rows = select
+            .query_map(params![self.ws.0, record.0, home.0], |row| row.get(0).map(ScopeId))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Delivers all that is here of a record, and of what belongs to it, to a scope that reads none
     /// of it yet but what was shared with it before.
-    fn deliver_record(&mut self, record: RecordId, scope: ScopeId) -> Outcome<()> {
+    fn deliver_record(&mut self, record: RecordId, home: ScopeId, scope: ScopeId) -> Outcome<()> {
         let mut open = vec![record];
+        let mut ops = vec![];
         while let Some(record) = open.pop() {
-            for (id, op) in self.admitted_ops(record)? {
-                self.deliver_to(scope, id, &op)?;
-            }
+            ops.extend(self.admitted_ops(record, home)?);
             let mut select = self.tx.prepare_cached(
                 "select l.record from lineage l where l.ws = ?1 and l.parent = ?2 and not exists
-                   (select 1 from share s where s.ws = l.ws and s.record = l.record and s.scope = ?3)
-                 order by l.record desc",
+                   (select 1 from share s where s.ws = l.ws and s.record = l.record
+                      and s.home = ?3 and s.scope = ?4)",
             )?;
-            let rows = select
-                .query_map(params![self.ws.0, record.0, scope.0], |row| row.get(0).map(RecordId))?;
+            let rows = select.query_map(params![self.ws.0, record.0, home.0, scope.0], |row| {
+                row.get(0).map(RecordId)
+            })?;
             open.extend(rows.collect::<Result<Vec<_>, _>>()?);
         }
-        Ok(())
+        // As they came, so that what one run brought leaves as one run.
+        ops.sort_by_key(|(id, _)| *id);
+        ops.iter().try_for_each(|(id, op)| self.deliver_to(scope, *id, op))
     }
 
-    fn admitted_ops(&self, record: RecordId) -> Outcome<Vec<(i64, Op)>> {
+    fn admitted_ops(&self, record: RecordId, home: ScopeId) -> Outcome<Vec<(i64, Op)>> {
         let mut select = self.tx.prepare_cached(
             "select id, header, data, salt from op
-             where ws = ?1 and record = ?2 and status = 'admitted' order by id",
+             where ws = ?1 and record = ?2 and status = 'admitted' and scope = ?3",
         )?;
-        let mut rows = select.query(params![self.ws.0, record.0])?;
+        let mut rows = select.query(params![self.ws.0, record.0, home.0])?;
         let mut ops = vec![];
         while let Some(row) = rows.next()? {
             let (data, salt): (Option<String>, Option<[u8; 16]>) = (row.get(2)?, row.get(3)?);
@@ -179,8 +185,10 @@ impl<'tx> Deliveries<'tx> {
 
 /// The data of an op that may name a parent or share its record; nothing of any other.
 fn relevant(op: &Op) -> OpData {
-    let names_parent = op.header.record.is_none()
-        && op.body.as_ref().is_some_and(|body| body.text.contains("\"parent\":"));
+    // However it is spelt: an escape may hide the name.
+    let may_name = |text: &str| text.contains("parent") || text.contains("\\u");
+    let names_parent =
+        op.header.record.is_none() && op.body.as_ref().is_some_and(|body| may_name(&body.text));
     if names_parent || op.header.kind.ends_with(".shared") {
         return op.data().unwrap_or_default();
     }

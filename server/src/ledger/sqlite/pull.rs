@@ -46,7 +46,8 @@ fn section(
     while let Some(row) = rows.next()? {
         let delivered = Delivered::from_row(row)?;
         // Cut between runs: a run cut in two carries the hashes of what is missing twice.
-        if *left <= 0 && !builder.continues(&delivered) {
+        let spent = builder.proof_bytes() as i64;
+        if *left <= spent && !builder.continues(&delivered) {
             whole = false;
             break;
         }
@@ -59,6 +60,7 @@ fn section(
             builder.add(delivered)?;
         }
     }
+    *left -= builder.proof_bytes() as i64;
     let parts = builder.finish(server_key)?;
     let digest = if whole { Some(digest(tx, ws, scope)?) } else { None };
     Ok(PulledSection { scope, after, through, digest, parts })

@@ -1,5 +1,7 @@
 //! Ops whose logs verify and that were not admitted.
 
+use std::collections::BTreeMap;
+
 use spotcheck_domain::op::{Body, Op, Salt};
 use spotcheck_domain::{LogId, OpId, RecordId, WorkspaceId};
 use spotcheck_sqlite::rusqlite::{OptionalExtension, Transaction, params};
@@ -13,7 +15,7 @@ pub(super) fn quarantined(
     limit: usize,
 ) -> Outcome<Vec<(OpId, String)>> {
     let sql = "select substr(op_hash, 1, 16), status from op
-               where ws = ?1 and log = ?2 and status not in ('admitted', 'withheld')
+               where ws = ?1 and log = ?2 and status not in ('admitted', 'withheld', 'placed')
                order by id desc limit ?3";
     let mut select = tx.prepare_cached(sql)?;
     let rows = select.query_map(params![ws.0, log.0, limit as i64], |row| {
@@ -43,7 +45,7 @@ pub(super) fn list(
 ) -> Outcome<Vec<Quarantined>> {
     let mut select = tx.prepare_cached(
         "select header, data, salt, status from op
-         where ws = ?1 and status not in ('admitted', 'withheld') and header is not null
+         where ws = ?1 and status not in ('admitted', 'withheld', 'placed') and header is not null
          order by id limit ?2",
     )?;
     let mut rows = select.query(params![ws.0, limit as i64])?;
@@ -63,20 +65,26 @@ pub(super) fn of_record(
     limit: usize,
 ) -> Outcome<Vec<OpId>> {
     // What is in quarantine has no lineage yet: its parent stands in the data of its first op.
-    let mut open = vec![record];
-    let mut found: Vec<OpId> = vec![];
     let all = list(tx, ws, limit)?;
-    while let Some(record) = open.pop() {
-        for op in all.iter().map(|one| &one.op) {
-            let parent = op.data().ok().and_then(|data| data.parent);
-            if op.record() == record && !found.contains(&op.hash.id()) {
-                found.push(op.hash.id());
-            } else if parent == Some(record) && op.header.record.is_none() {
-                open.push(op.record());
-            }
+    let (mut own, mut children) = (BTreeMap::new(), BTreeMap::new());
+    for op in all.iter().map(|one| &one.op) {
+        own.entry(op.record()).or_insert_with(Vec::new).push(op.hash.id());
+        let parent = op.data().ok().and_then(|data| data.parent);
+        if let Some(parent) = parent.filter(|_| op.header.record.is_none()) {
+            children.entry(parent).or_insert_with(Vec::new).push(op.record());
         }
     }
+    let (mut open, mut found) = (vec![record], vec![]);
+    while let Some(record) = open.pop() {
+        found.extend(own.remove(&record).unwrap_or_default());
+        open.extend(children.remove(&record).unwrap_or_default());
+    }
     Ok(found)
+}
+
+pub(super) fn is_released(tx: &Transaction<'_>, ws: WorkspaceId, op: OpId) -> Outcome<bool> {
+    let sql = "select exists (select 1 from released where ws = ?1 and op_id = ?2)";
+    Ok(tx.prepare_cached(sql)?.query_row(params![ws.0, op.0], |row| row.get(0))?)
 }
 
 /// An op in quarantine, and its row.
@@ -86,7 +94,7 @@ pub(super) fn find(tx: &Transaction<'_>, ws: WorkspaceId, id: OpId) -> Outcome<O
     let mut select = tx.prepare_cached(
         "select id, header, data, salt from op
          where ws = ?1 and op_hash >= ?2 and op_hash <= ?3
-           and status not in ('admitted', 'withheld') and header is not null",
+           and status not in ('admitted', 'withheld', 'placed') and header is not null",
     )?;
     let found = select.query_row(params![ws.0, id.0, last], |row| {
         Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))

@@ -45,7 +45,13 @@ pub(super) struct Builder<'tx> {
     scope: ScopeId,
     open: Option<Open>,
     parts: Vec<PulledPart>,
+    /// About how many bytes heads of runs and hashes of withheld ops take.
+    proof: u64,
 }
+
+/// What the head of a run takes on the wire, and the hash of an op that is withheld.
+const HEAD_BYTES: u64 = 450;
+const HASH_BYTES: u64 = 70;
 
 struct Open {
     id: i64,
@@ -58,7 +64,13 @@ struct Open {
 
 impl<'tx> Builder<'tx> {
     pub(super) fn new(tx: &'tx Transaction<'tx>, ws: WorkspaceId, scope: ScopeId) -> Self {
-        Self { tx, ws, scope, open: None, parts: vec![] }
+        Self { tx, ws, scope, open: None, parts: vec![], proof: 0 }
+    }
+
+    /// About how many bytes the proof of what was added takes beside the ops, so far.
+    pub(super) fn proof_bytes(&self) -> u64 {
+        let rest = self.open.as_ref().map_or(0, |open| open.last_of_run + 1 - open.next);
+        self.proof + rest * HASH_BYTES
     }
 
     /// Whether a delivery belongs to the run being gathered.
@@ -89,10 +101,12 @@ impl<'tx> Builder<'tx> {
         if !self.continues(&delivered) {
             self.close()?;
             self.open = Some(self.begin(&delivered)?);
+            self.proof += HEAD_BYTES;
         }
         let Some(open) = &mut self.open else { return Ok(()) };
         while open.next < delivered.seq {
             withhold_next(self.tx, self.ws, open)?;
+            self.proof += HASH_BYTES;
         }
         open.link = open.link.then(&delivered.op.hash);
         if open.link != delivered.link {
@@ -147,6 +161,7 @@ impl<'tx> Builder<'tx> {
         let Some(mut open) = self.open.take() else { return Ok(()) };
         while open.next <= open.last_of_run {
             withhold_next(self.tx, self.ws, &mut open)?;
+            self.proof += HASH_BYTES;
         }
         // A seed tells the salts of all ops of its segment: it goes only to who may read them all.
         let withheld = open.run.entries.iter().any(|entry| matches!(entry, Entry::Withheld(_)));

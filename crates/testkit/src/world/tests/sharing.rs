@@ -118,3 +118,39 @@ fn losing_the_own_team_leaves_what_another_scope_still_delivers() {
     assert_eq!(shown(&mut world, 2, record, "site"), Some("NS-MKT".into()));
     assert!(world.devices[2].app().store().projections_hold().unwrap());
 }
+
+#[test]
+fn who_shares_opens_what_they_may_write_and_nothing_others_say_of_the_record() {
+    let mut world = world(&["ada", "ben", "lead", "cy"]);
+    let ws = world.server.ws;
+    // Ada and Ben differ, and the lead decides: a record whose id anyone can compute.
+    for (device, count) in [(0, 1), (1, 2)] {
+        let line = format!(
+            r#"{{"head":{{"checklist":"ENT","site":"NS-MKT","day":"2021-06-24"}},"answers":{{"GEN-01":{{"count":{count}}}}}}}"#
+        );
+        super::record(&mut world, device, &line);
+        sync(&mut world, device);
+    }
+    sync(&mut world, 2);
+    let open = world.devices[2].app().contradictions(None, None).unwrap();
+    let keep = spotcheck_app::Decision::Keep(open[0].values[0].op);
+    world.devices[2].act(|app| app.decide(&open[0].id, &keep, "seen")).unwrap();
+    sync(&mut world, 2);
+    let site = RecordId::of_site(ws, "NS-MKT");
+    let merge = RecordId::of_merge(ws, "", site, "2021-06-24", "ENT");
+    assert!(world.devices[2].app().store().find_record(merge).unwrap().is_some());
+
+    // In team B's scope, they share that record with a team C of Cy's.
+    let cy = (world.server.user("cy"), "inspector".to_owned());
+    let [code, zh, en] = ["C"; 3].map(str::to_owned);
+    let team = spotcheck_server::service::NewTeam { code, zh, en, members: vec![cy] };
+    let c = pollster::block_on(world.server.service().add_team(ws, &team)).unwrap();
+    let b = world.devices[3].app().identity().unwrap().home_scope;
+    let set = [(sharing::slot(c).unwrap(), Value::from(true))].into();
+    let data = OpData { set, ..OpData::default() };
+    world.devices[2].force(merge, b, "merge.shared", data);
+    sync(&mut world, 2);
+    sync(&mut world, 3);
+    let ops = world.devices[3].app().store().ops_of(merge).unwrap();
+    assert_eq!(ops.len(), 1, "the share op alone, which is team B's");
+}

@@ -1,7 +1,8 @@
 //! Recording from a file: one JSON object a line, one inspection each.
 //!
-//! `docs/CLI.md` has the format with examples. A line is one act: all of it is recorded, or nothing
-//! of it with the field and the remedy named; the other lines stand.
+//! `docs/CLI.md` has the format with examples. A line is checked as a whole before it is recorded: a
+//! bad one leaves nothing, with the field and the remedy named; the other lines stand. Head, answers
+//! and findings are one transaction; what follows them is recorded act by act.
 
 mod line;
 mod reading_log;

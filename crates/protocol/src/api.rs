@@ -35,7 +35,7 @@ pub mod path {
     pub const PULL: &str = "/api/v1/sync/pull";
     /// Finds the last checkpoint that device and server share, after a restore.
     pub const REWIND: &str = "/api/v1/sync/rewind";
-    /// Compares what was delivered, log by log.
+    /// Compares what a scope delivered, range by range.
     pub const COMPARE: &str = "/api/v1/sync/compare";
     /// Grants upload capabilities.
     pub const GRANTS: &str = "/api/v1/uploads/grants";

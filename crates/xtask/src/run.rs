@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::say;
 use crate::setup::{DEMO_DAY, need};
 use crate::steps::{OnlyIf, Step, run_all};
-use crate::workspace::{binaries, binary, program, testkit_has};
+use crate::workspace::{binaries, binary, program};
 
 const BUILD: Step = Step {
     name: "build",
@@ -88,9 +88,6 @@ fn default_data() -> Result<PathBuf, Failure> {
 }
 
 fn play_demo_day() -> Result<(), Failure> {
-    if !testkit_has("demo-day") {
-        return Err(Failure::failed("spotcheck-testkit has no binary `demo-day` yet"));
-    }
     need(DEMO_DAY)?;
     say::start("the demo day");
     with_the_product("demo-day", &[])

@@ -3,7 +3,7 @@
 use crate::browser;
 use crate::failure::Failure;
 use crate::say;
-use crate::steps::works;
+use crate::steps::{run_command, works};
 use crate::workspace::program;
 
 /// A program we need, and the Debian packages that bring it.
@@ -42,6 +42,9 @@ pub(crate) fn command(args: &[String]) -> Result<(), Failure> {
     need(DEMO_DAY)?;
     need(FUZZ)?;
     browser::setup()?;
+    let mut clients = program("sh");
+    clients.arg("tests/interop/setup.sh");
+    run_command(clients, "npm or pip says above what it could not bring")?;
     say::line("    everything needed is here");
     Ok(())
 }

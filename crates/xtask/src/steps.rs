@@ -4,7 +4,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::failure::Failure;
-use crate::workspace::{program, root, testkit_has};
+use crate::workspace::{program, root};
 use crate::{say, setup};
 
 /// One command of a list. The lists are data, so that a new step is one more entry.
@@ -21,8 +21,6 @@ pub(crate) struct Step {
 /// When a step has anything to do. A step that is left out is named in the summary.
 pub(crate) enum OnlyIf {
     Always,
-    /// The testkit has this binary.
-    TestkitHas(&'static str),
     /// This command succeeds, silently.
     Works(&'static [&'static str]),
 }
@@ -32,8 +30,6 @@ impl OnlyIf {
     fn obstacle(&self) -> Option<String> {
         match self {
             Self::Always => None,
-            Self::TestkitHas(bin) if testkit_has(bin) => None,
-            Self::TestkitHas(bin) => Some(format!("spotcheck-testkit has no binary `{bin}` yet")),
             Self::Works(command) if works(command) => None,
             Self::Works(command) => Some(format!("`{}` does not work here", command.join(" "))),
         }

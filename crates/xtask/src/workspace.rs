@@ -29,13 +29,6 @@ pub(crate) fn binary(name: &str) -> Result<PathBuf, Failure> {
     Ok(binaries()?.join(format!("{name}{}", env::consts::EXE_SUFFIX)))
 }
 
-/// Whether the testkit has this binary yet.
-pub(crate) fn testkit_has(bin: &str) -> bool {
-    let Ok(root) = root() else { return false };
-    let bins = root.join("crates/testkit/src/bin");
-    bins.join(format!("{bin}.rs")).is_file() || bins.join(bin).join("main.rs").is_file()
-}
-
 /// A program, or the cargo that started us, without what that cargo told *this* package: build
 /// scripts that watch such a variable would otherwise run again after every direct `cargo build`.
 pub(crate) fn program(name: impl AsRef<OsStr>) -> Command {

@@ -20,14 +20,10 @@ pub const INSPECTION_VOIDED: &str = "inspection.voided";
 pub const INSPECTION_SHARED: &str = "inspection.shared";
 /// Something is wrong, with a severity.
 pub const FINDING_RAISED: &str = "finding.raised";
-/// More about a finding, a correction of it, or its cure on the spot.
-pub const FINDING_CHANGED: &str = "finding.changed";
 /// The lead settled a contradiction of the day's merge.
 pub const MERGE_DECIDED: &str = "merge.decided";
 /// A site that no register lists.
 pub const SITE_ADDED: &str = "site.added";
-/// The server published something of its directory (users, devices, scopes, registers).
-pub const DIRECTORY_PUBLISHED: &str = "directory.published";
 
 /// The record's kind, from an op kind of any version: the part before the dot.
 pub fn record_kind(kind: &str) -> &str {

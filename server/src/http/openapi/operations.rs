@@ -9,7 +9,9 @@ pub(super) fn operation(id: &str) -> Value {
         "enrol" => page("Bind a device to a user with a one-time code", 4096, &[403, 409, 429]),
         "push" => page("Take a device's new ops; say what is held", MAX_FRAME_BYTES, &[403, 422]),
         "pull" => page("Give what is new in the device's scopes", MAX_FRAME_BYTES, &[403]),
-        "compare" => page("Compare what a scope delivered, log by log", MAX_FRAME_BYTES, &[403]),
+        "compare" => {
+            page("Compare what a scope delivered, range by range", MAX_FRAME_BYTES, &[403])
+        }
         "rewind" => page(
             "Find the last checkpoint that both share, after a restore",
             MAX_FRAME_BYTES,

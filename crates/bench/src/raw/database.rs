@@ -132,8 +132,10 @@ pub(crate) fn newest(path: &Path, limit: usize) -> anyhow::Result<f64> {
 
 /// Reads the newest documents; gives their bytes.
 pub(crate) fn newest_of(conn: &Connection, limit: usize) -> rusqlite::Result<usize> {
-    let sql = "select doc from record where kind = 'inspection'
-               order by at_ms desc, record desc limit ?1";
+    // A record of one op has no document: it is read from that op.
+    let sql = "select coalesce(r.doc, o.data) from record r
+               left join op o on r.doc is null and o.record = r.record
+               where r.kind = 'inspection' order by r.at_ms desc, r.record desc limit ?1";
     let mut select = conn.prepare_cached(sql)?;
     let texts = select.query_map([limit as i64], |row| row.get::<_, String>(0))?;
     let texts = texts.collect::<rusqlite::Result<Vec<String>>>()?;

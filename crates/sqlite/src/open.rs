@@ -99,9 +99,11 @@ impl From<rusqlite::Error> for OpenError {
     }
 }
 
-/// Pages kept in memory, in KiB (negative, as SQLite wants it). With the default of 2 MB a page of a
-/// pull does not fit: it is written to the log early, and read and written again.
-const CACHE_KIB: i64 = -8192;
+/// Pages a device keeps in memory, in KiB (negative, as SQLite wants it). In 2 MB, SQLite's default, a
+/// page of a pull does not fit: it is written to the log early, and read and written again.
+const DEVICE_CACHE_KIB: i64 = -8192;
+/// A server has several connections, gained nothing by more, and has a budget of memory.
+const SERVER_CACHE_KIB: i64 = -2000;
 
 /// The first SQLite without the write-ahead-log reset bug (present from 3.7.0 on).
 const FIRST_SAFE_SQLITE: i32 = 3_051_003;
@@ -156,6 +158,7 @@ fn apply(conn: &Connection, profile: Profile) -> Result<(), OpenError> {
         Profile::Browser => ("exclusive", "truncate", 3),
         Profile::Unsafe => ("exclusive", "wal", 1),
     };
+    let cache = if profile == Profile::Server { SERVER_CACHE_KIB } else { DEVICE_CACHE_KIB };
     // A second process that holds a device's database will not let go of it: say so at once.
     let wait = if profile == Profile::Server { 10 } else { 0 };
     conn.busy_timeout(std::time::Duration::from_secs(wait))?;
@@ -163,7 +166,7 @@ fn apply(conn: &Connection, profile: Profile) -> Result<(), OpenError> {
     conn.execute_batch(&format!(
         "pragma locking_mode={locking};
          pragma fullfsync=on; pragma checkpoint_fullfsync=on;
-         pragma foreign_keys=on; pragma trusted_schema=off; pragma cache_size={CACHE_KIB};"
+         pragma foreign_keys=on; pragma trusted_schema=off; pragma cache_size={cache};"
     ))?;
     let mode: String =
         conn.pragma_update_and_check(None, "journal_mode", journal, |row| row.get(0))?;

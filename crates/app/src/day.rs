@@ -13,7 +13,7 @@ use spotcheck_store::{BlobStore, RecordRow};
 
 mod alike;
 
-use crate::inspection::{evidence_path, is_evidence};
+use crate::inspection::{evidence_path, is_aside};
 use crate::query::text;
 use crate::share::is_share;
 use crate::{AppError, Contradiction, Device, Host};
@@ -225,7 +225,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let mut items = BTreeMap::new();
         for (path, mut values) in slots {
             // Photos are united, not compared: they are in view beside the values they back.
-            if HEAD.contains(&path.item()) || is_evidence(&path) || is_share(&path) {
+            if HEAD.contains(&path.item()) || is_aside(&path) || is_share(&path) {
                 continue;
             }
             values.sort_by_key(|value| value.op);

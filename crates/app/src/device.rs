@@ -184,6 +184,20 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         Ok(blob)
     }
 
+    /// Takes a photo's bytes for a screen, which names it in a call right after. Until then it need
+    /// not reach the server: a screen may be left, or killed.
+    ///
+    /// # Errors
+    /// When they cannot be kept, or there are none.
+    pub fn take_photo(&mut self, bytes: &mut dyn std::io::Read) -> Result<BlobRef, AppError> {
+        let blob = self.blobs.put(bytes)?;
+        if blob.bytes == 0 {
+            return Err(AppError::invalid("photo", "the file is empty: take it again"));
+        }
+        self.store.note_blob(blob, false)?;
+        Ok(blob)
+    }
+
     /// Up to `len` bytes of a photo or document from `offset`; fewer at its end.
     ///
     /// # Errors

@@ -14,13 +14,15 @@ mod rules;
 
 pub(crate) use finding::raise;
 pub use finding::{FindingDraft, Fixed};
+pub(crate) use head::VISITS;
 pub use head::{Head, Outside, Place};
 pub(crate) use rules::Rules;
 
 use crate::{AppError, Device, Host};
+use ts_rs::TS;
 
 /// A signature, or its refusal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct SignatureDraft {
     /// In which role: `inspector`, `site`, `witness` …
@@ -34,6 +36,9 @@ pub struct SignatureDraft {
     /// Who saw the refusal.
     #[serde(default)]
     pub witness: Option<String>,
+    /// The drawn signature, by SHA-256.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawn: Option<String>,
 }
 
 impl SignatureDraft {
@@ -77,9 +82,14 @@ pub(crate) fn evidence_path(answer: &SlotPath) -> Result<SlotPath, AppError> {
     slot_path(&format!("evidence/{}/photos", answer.as_str().replace('/', ".")))
 }
 
-/// Whether a slot holds photos that back an answer.
-pub(crate) fn is_evidence(path: &SlotPath) -> bool {
-    path.as_str().starts_with("evidence/")
+/// The slot of what people call a place of a repeat: `instances/room.R1/label`.
+pub(crate) fn instance_path(repeat: &str, id: &str) -> Result<SlotPath, AppError> {
+    slot_path(&format!("instances/{repeat}.{id}/label"))
+}
+
+/// Whether a slot stands beside answers and is none: photos that back one, names of places.
+pub(crate) fn is_aside(path: &SlotPath) -> bool {
+    path.as_str().starts_with("evidence/") || path.as_str().starts_with("instances/")
 }
 
 impl<H: Host, B: BlobStore> Device<H, B> {
@@ -203,11 +213,22 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         inspection: RecordId,
         signature: &SignatureDraft,
     ) -> Result<OpId, AppError> {
+        self.sign_with(inspection, signature, vec![])
+    }
+
+    /// Signs with what was drawn, whose bytes are here already.
+    pub(crate) fn sign_with(
+        &mut self,
+        inspection: RecordId,
+        signature: &SignatureDraft,
+        blobs: Vec<BlobRef>,
+    ) -> Result<OpId, AppError> {
         let path = signature.check()?;
         let data = OpData {
             replaces: self.current_ops(inspection, std::iter::once(&path))?,
             set: BTreeMap::from([(path, as_value(signature, "signatures")?)]),
             covers: Some(self.covers(inspection)?),
+            blobs,
             ..OpData::default()
         };
         self.record_on(inspection, kind::INSPECTION_SIGNED, data)

@@ -6,6 +6,7 @@ mod day;
 mod decide;
 mod device;
 mod documents;
+pub mod door;
 mod error;
 mod inspection;
 mod library;

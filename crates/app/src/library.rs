@@ -52,6 +52,18 @@ impl Library {
         )
     }
 
+    /// The newest version of every checklist, by code.
+    pub fn newest(&self) -> impl Iterator<Item = &Checklist> {
+        let mut newest: BTreeMap<&str, &Checklist> = BTreeMap::new();
+        for list in self.checklists.values() {
+            let known = newest.entry(&list.code).or_insert(list);
+            if known.version < list.version {
+                *known = list;
+            }
+        }
+        newest.into_values()
+    }
+
     /// A checklist by hash: the one an inspection was filled with.
     pub fn find_checklist(&self, hash: BlobHash) -> Option<&Checklist> {
         self.checklists.get(&hash)

@@ -116,7 +116,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     }
 
     /// A new inspection: head, answers and findings in one transaction.
-    fn start(
+    pub(crate) fn start(
         &mut self,
         line: &Line,
         answers: &BTreeMap<SlotPath, Value>,
@@ -161,7 +161,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     }
 
     /// Further answers and findings for one that exists.
-    fn go_on(
+    pub(crate) fn go_on(
         &mut self,
         inspection: RecordId,
         line: &Line,

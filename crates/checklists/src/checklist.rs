@@ -4,6 +4,7 @@ mod check;
 
 use serde::{Deserialize, Serialize};
 use spotcheck_rules::{Bilingual, Pack, Severity, Verdict, json_path_at};
+use ts_rs::TS;
 
 /// A published checklist. The bytes are the truth; this is a reading of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +23,7 @@ pub struct Checklist {
 }
 
 /// One thing to check.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Item {
     /// Unique in the checklist and part of slot paths: capitals, digits and `-`.
@@ -67,7 +68,7 @@ pub struct Item {
 }
 
 /// How an item is answered. [`crate::check_answer`] has the shape of each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Pass, fail or not applicable.
@@ -99,7 +100,7 @@ pub enum Kind {
 }
 
 /// What may back an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Evidence {
     /// A photo of the place or thing.
@@ -119,7 +120,7 @@ pub enum Evidence {
 }
 
 /// How contradicting answers of one day are merged. Both originals stay in view either way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Merge {
     /// The worst by [`crate::worst_rank`] stands.
@@ -131,7 +132,7 @@ pub enum Merge {
 }
 
 /// What a repeated item is answered for, once each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Repeat {
     /// An entrance.
@@ -146,8 +147,22 @@ pub enum Repeat {
     Room,
 }
 
+impl Repeat {
+    /// As slot paths and files spell it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Gate => "gate",
+            Self::Stop => "stop",
+            Self::Lot => "lot",
+            Self::Vehicle => "vehicle",
+            Self::Room => "room",
+        }
+    }
+}
+
 /// A step, a document or a field that an answer lists by its code.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Named {
     /// Unique in its list: small letters, digits and `_`.
@@ -157,7 +172,7 @@ pub struct Named {
 }
 
 /// One answer to choose.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
     /// Unique in its list: small letters, digits and `_`.
@@ -169,7 +184,7 @@ pub struct Choice {
 }
 
 /// A named count of an answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Count {
     /// Unique in its list: small letters, digits and `_`.
@@ -188,7 +203,7 @@ pub struct Count {
 }
 
 /// The two ends of a share: `checked / observed`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum CountRole {
     /// All that were watched.

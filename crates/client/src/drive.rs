@@ -24,7 +24,7 @@ pub async fn run_round<A: SyncApi, L: Local + DeviceHost>(
         let answer = sending.send(api).await;
         steps.receive(device, answer)?;
     }
-    Ok(steps.report())
+    Ok(steps.0.report)
 }
 
 /// A round step by step, for a host where a person records while one is under way: the device is
@@ -72,9 +72,9 @@ impl Steps {
         self.0.receive(device, &answer.nonce, answer.response)
     }
 
-    /// What the round did.
-    pub fn report(self) -> Report {
-        self.0.report
+    /// What the round did so far.
+    pub fn report(&self) -> &Report {
+        &self.0.report
     }
 }
 

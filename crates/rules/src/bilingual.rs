@@ -1,9 +1,10 @@
 //! A text in the two languages every screen and every report can be read in.
 
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// One text in Chinese and English. Both are shown to people, so neither may be empty.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Bilingual {
     /// Simplified Chinese.

@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Limit, LimitValue, Operator, Pack, Quantity, QuantityError, Severity};
 use measured::Measured;
+use ts_rs::TS;
 
 /// What a comparison says. Conditional verdicts (guard bands, rules §2.7) will join these, so a
 /// `match` needs an arm for what it does not know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Verdict {
@@ -27,16 +28,17 @@ pub enum Verdict {
 
 /// How far a value lies beyond its limit: positive when failing, negative inside. It only orders
 /// answers by how bad they are; a verdict never depends on it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Beyond {
     /// The distance.
+    #[ts(type = "string")]
     pub amount: Quantity,
     /// The unit of the distance; two distances compare only in the same unit.
     pub unit: String,
 }
 
 /// A verdict with all that a report must print beside it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Judgement {
     /// What the comparison said.
     pub verdict: Verdict,
@@ -48,6 +50,14 @@ pub struct Judgement {
     pub limit: String,
     /// How far beyond; absent where nothing was measured.
     pub beyond: Option<Beyond>,
+}
+
+impl Judgement {
+    /// Whether it makes a finding.
+    #[must_use]
+    pub fn failed(&self) -> bool {
+        self.verdict == Verdict::Fail
+    }
 }
 
 /// Why a reading could not be judged.

@@ -36,6 +36,7 @@ const MIGRATIONS: Migrations = Migrations {
         include_str!("../schema/0001_log.sql"),
         include_str!("../schema/0002_projection.sql"),
         include_str!("../schema/0003_sync.sql"),
+        include_str!("../schema/0004_open.sql"),
     ],
 };
 

@@ -36,6 +36,10 @@ const ROW: &str = "r.record, r.at_ms, r.doc, o.header, o.data, o.salt
                    from record r left join op o on r.doc is null and o.record = r.record
                      and instr(o.header, '\"record\":\"\"') > 0";
 
+/// Nobody said of the record `r` that it is done with.
+const OPEN: &str = "(r.doc is null or json_extract(r.doc, '$.slots.completed', '$.slots.placed', \
+                    '$.slots.voided') = '[null,null,null]')";
+
 /// Reads `header, data, salt` from three columns starting at `first`.
 pub(crate) fn op_from_row(row: &Row<'_>, first: usize) -> Result<Op, StoreError> {
     let data: Option<String> = row.get(first + 1)?;
@@ -114,6 +118,37 @@ impl Store {
             list.push(record_from_row(row)?);
         }
         Ok(list)
+    }
+
+    /// Records of a kind about which nobody said yet that they are done with (`completed`, `placed`
+    /// or `voided`), newest first as claimed.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn open_records(&self, kind: &str, limit: usize) -> Result<Vec<RecordRow>, StoreError> {
+        // The condition is that of the index `open_record`, letter by letter.
+        let mut select = self.conn.prepare_cached(&format!(
+            "select {ROW} where r.kind = ?1 and {OPEN} order by r.at_ms desc, r.record desc limit ?2"
+        ))?;
+        let mut rows = select.query(params![kind, limit as i64])?;
+        let mut list = vec![];
+        while let Some(row) = rows.next()? {
+            list.push(record_from_row(row)?);
+        }
+        Ok(list)
+    }
+
+    /// Records with own ops that no receipt covers yet, the latest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn unsent_records(&self, limit: usize) -> Result<Vec<RecordId>, StoreError> {
+        let mut select = self.conn.prepare_cached(
+            "select o.record from own_log l join op o on o.log = l.log and o.seq > l.receipt_seq
+             where o.mine = 1 group by o.record order by max(o.id) desc limit ?1",
+        )?;
+        let rows = select.query_map([limit as i64], |row| row.get(0).map(RecordId))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The records that belong to one, by id.

@@ -13,7 +13,9 @@ const calls = {
     device = await BrowserDevice.open(folder);
   },
   enrol: json("enrol"),
-  round: json("round"),
+  async round() {
+    return JSON.parse(await opened().round(() => true));
+  },
   record: json("record"),
   status: json("status"),
   list: json("list"),

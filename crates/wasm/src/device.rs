@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read};
 
-use js_sys::{Map, Uint8Array};
+use js_sys::{Function, Map, Uint8Array};
 use serde::Serialize;
 use serde_json::json;
 use spotcheck_app::parts::ChunkBlobs;
@@ -56,11 +56,30 @@ impl BrowserDevice {
     }
 
     /// Runs one round of sync. What stopped it early is in `pause`; `status` says what is left.
+    /// Before each request `go_on` is asked with the progress so far, as JSON; anything but `true`
+    /// ends the round there, which loses nothing.
     ///
     /// # Errors
     /// When the device is not enrolled, or its storage fails.
-    pub async fn round(&self) -> Result<String, JsValue> {
-        Ok(self.try_round().await?)
+    pub async fn round(&self, go_on: &Function) -> Result<String, JsValue> {
+        Ok(self.try_round(go_on).await?)
+    }
+
+    /// Answers a request of a screen: `spotcheck_app::door` has every one.
+    ///
+    /// # Errors
+    /// As the call's own.
+    pub fn dispatch(&self, request: &str) -> Result<String, JsValue> {
+        Ok(self.device.borrow_mut().dispatch(request).map_err(Failure::from)?)
+    }
+
+    /// Keeps a photo's bytes, durably, before a call names it: `{"sha256","bytes"}`.
+    ///
+    /// # Errors
+    /// `storage_full`, or `invalid` for an empty file.
+    pub fn take_photo(&self, bytes: &[u8]) -> Result<String, JsValue> {
+        let kept = self.device.borrow_mut().take_photo(&mut &*bytes).map_err(Failure::from)?;
+        Ok(text(&kept)?)
     }
 
     /// Records one line of a record file; `files` maps the names in it to their bytes. Durable when
@@ -149,12 +168,17 @@ impl BrowserDevice {
         text(&device.status()?)
     }
 
-    async fn try_round(&self) -> Result<String, Failure> {
+    async fn try_round(&self, go_on: &Function) -> Result<String, Failure> {
         let api = http(&self.device.borrow().identity()?.server_url)?;
         let mut steps = Steps::default();
         loop {
             let sending = steps.next(&mut *self.device.borrow_mut())?;
             let Some(sending) = sending else { break };
+            let so_far = JsValue::from(text(&progress(steps.report()))?);
+            // A page that fails to say goes on: sync is what people want.
+            if go_on.call1(&JsValue::NULL, &so_far).is_ok_and(|said| !said.is_truthy()) {
+                break;
+            }
             let answer = sending.send(&api).await;
             steps.receive(&mut *self.device.borrow_mut(), answer)?;
         }
@@ -174,6 +198,17 @@ impl BrowserDevice {
             "pause": pause,
         }))
     }
+}
+
+/// How far a round came.
+fn progress(report: &spotcheck_client::Report) -> serde_json::Value {
+    json!({
+        "requests": report.requests,
+        "ops_sent": report.ops_sent,
+        "ops_received": report.ops_received,
+        "photo_bytes_sent": report.photo_bytes_sent,
+        "documents": report.documents,
+    })
 }
 
 fn http(url: &str) -> Result<HttpApi, Failure> {

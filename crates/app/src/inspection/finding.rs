@@ -10,9 +10,10 @@ use spotcheck_store::{Act, Draft};
 
 use super::{Photos, Rules, as_value, slot_path};
 use crate::AppError;
+use ts_rs::TS;
 
 /// Something wrong.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct FindingDraft {
     /// The item it came from; none for one that no item asks about.
@@ -32,7 +33,7 @@ pub struct FindingDraft {
 }
 
 /// A cure on the spot.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Fixed {
     /// What was done.

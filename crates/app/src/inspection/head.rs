@@ -7,9 +7,10 @@ use spotcheck_domain::{BlobHash, SlotPath, Value};
 
 use super::{as_value, slot_path};
 use crate::AppError;
+use ts_rs::TS;
 
 /// What an inspection is about: set once when it starts, corrected by later answers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Head {
     /// The checklist's code.
@@ -55,7 +56,7 @@ pub struct Head {
 }
 
 /// Outside participants of one role.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Outside {
     /// `police`, `community`, `medic` …
@@ -65,7 +66,7 @@ pub struct Outside {
 }
 
 /// Proof of place.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Place {
     /// A position, WGS-84, as decimal text, with its accuracy in metres.
@@ -92,7 +93,8 @@ fn yes() -> bool {
 }
 
 /// The visit types of version 1.
-const VISITS: [&str; 6] = ["surprise", "mobile", "on_site", "spot", "survey", "look_back"];
+pub(crate) const VISITS: [&str; 6] =
+    ["surprise", "mobile", "on_site", "spot", "survey", "look_back"];
 
 impl Head {
     /// Checks the head and gives its slots.

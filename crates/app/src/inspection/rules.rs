@@ -6,7 +6,7 @@ use spotcheck_checklists::{Checklist, Item, check_answer, judge_answer};
 use spotcheck_domain::{BlobHash, SlotPath, Value};
 use spotcheck_rules::{Judgement, Pack, Verdict};
 
-use super::is_evidence;
+use super::is_aside;
 use crate::AppError;
 
 /// An answer's slot, its judgement, and what it asks for.
@@ -50,7 +50,7 @@ impl Rules<'_> {
         &self,
         answers: &BTreeMap<SlotPath, Value>,
     ) -> Result<Vec<Judged>, AppError> {
-        let items = answers.iter().filter(|(path, _)| !is_evidence(path));
+        let items = answers.iter().filter(|(path, _)| !is_aside(path));
         let judged = items.map(|(path, answer)| {
             let (_, judgement) = self.judge(path, answer)?;
             let failed = judgement.as_ref().is_some_and(|j| j.verdict == Verdict::Fail);

@@ -10,7 +10,7 @@ use crate::AppError;
 use crate::inspection::{FindingDraft, Head, Photos, SignatureDraft, evidence_path, slot_path};
 
 /// One line of a record file.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Line {
     /// An inspection that exists, by id or the first digits of it; absent: this line starts one.
@@ -103,7 +103,7 @@ impl Line {
     /// The answers as slots. Photos that back an answer have a slot of their own: two people who
     /// say the same and show different photos agree. Where the photos are the answer (`{}`), they
     /// go into it.
-    pub(super) fn answer_slots(
+    pub(crate) fn answer_slots(
         &self,
         photos: &Photos,
     ) -> Result<BTreeMap<SlotPath, Value>, AppError> {

@@ -20,6 +20,12 @@ pub const INSPECTION_VOIDED: &str = "inspection.voided";
 pub const INSPECTION_SHARED: &str = "inspection.shared";
 /// Something is wrong, with a severity.
 pub const FINDING_RAISED: &str = "finding.raised";
+/// A finding's words, severity or photos were corrected, or it was cured.
+pub const FINDING_CHANGED: &str = "finding.changed";
+/// A photo was taken; what it backs is said later.
+pub const EVIDENCE_CAPTURED: &str = "evidence.captured";
+/// What a photo taken before was for.
+pub const EVIDENCE_PLACED: &str = "evidence.placed";
 /// The lead settled a contradiction of the day's merge.
 pub const MERGE_DECIDED: &str = "merge.decided";
 /// A site that no register lists.

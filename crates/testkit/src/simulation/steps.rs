@@ -258,7 +258,8 @@ impl Script {
                 .map(|_| "inspection.completed"),
             8 => {
                 let role = "site".to_owned();
-                let signature = SignatureDraft { role, name: None, refused: None, witness: None };
+                let signature =
+                    SignatureDraft { role, name: None, refused: None, witness: None, drawn: None };
                 let record = *dice.pick(&open);
                 world.devices[index]
                     .act(|app| app.sign(record, &signature))

@@ -1,0 +1,32 @@
+//! The one door of the screens: a request in, an answer out, both JSON.
+//!
+//! A host passes text through and knows no call by name, so a new call cannot be forgotten in one
+//! host. The types here are written out for the screens (`app-ui/src/lib/core/types`); a test fails
+//! when what is in the tree is not what these say. What waits for the network (enrolling, a round of
+//! sync) and what carries bytes (photos) are calls of the hosts themselves.
+
+mod answer;
+mod cards;
+mod check;
+mod dispatch;
+mod finding;
+mod people;
+mod photos;
+mod request;
+mod sites;
+mod start;
+mod sync;
+
+pub use answer::{Answer, Outcome, Topic};
+pub use cards::{CheckCard, SentState, Today};
+pub use check::{
+    AnswerView, CheckView, ItemView, LimitLine, LimitView, SectionView, SignatureView, ValueThen,
+    ValueView,
+};
+pub use finding::FindingView;
+pub use people::Person;
+pub use photos::{LoosePhoto, PhotoFacts};
+pub use request::{Call, NewSite};
+pub use sites::SiteView;
+pub use start::{ChecklistBrief, StartOptions, Suggested};
+pub use sync::{Enrolled, PhotoWaiting, StatusView, SyncRow, SyncView};

@@ -1,0 +1,89 @@
+//! What a screen is told.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::{
+    CheckView, FindingView, LoosePhoto, PhotoFacts, SiteView, StartOptions, StatusView, SyncView,
+    Today, ValueThen,
+};
+
+/// The answer to a call: `is` has the call's name.
+#[derive(Debug, Serialize, TS)]
+#[serde(tag = "is", content = "value", rename_all = "snake_case")]
+pub enum Answer {
+    /// See [`super::Call::Status`].
+    Status(StatusView),
+    /// See [`super::Call::Today`].
+    Today(Today),
+    /// See [`super::Call::FindSites`].
+    FindSites(Vec<SiteView>),
+    /// See [`super::Call::RecentSites`].
+    RecentSites(Vec<SiteView>),
+    /// See [`super::Call::AddSite`].
+    AddSite(SiteView),
+    /// See [`super::Call::StartOptions`].
+    StartOptions(StartOptions),
+    /// The new inspection's id.
+    StartCheck(String),
+    /// See [`super::Call::Check`].
+    Check(CheckView),
+    /// The answered item as it now stands.
+    Answer(super::AnswerView),
+    /// The id of the place added, to be used in slots.
+    AddInstance(String),
+    /// See [`super::Call::Raise`].
+    Raise(FindingView),
+    /// See [`super::Call::Fix`].
+    Fix(FindingView),
+    /// See [`super::Call::EditFinding`].
+    EditFinding(FindingView),
+    /// The op.
+    Sign(String),
+    /// Items that are required and have no answer.
+    Complete(Vec<String>),
+    /// The op that takes back, itself to be taken back by `undo`.
+    Undo(String),
+    /// The op.
+    Void(String),
+    /// See [`super::Call::History`].
+    History(Vec<ValueThen>),
+    /// See [`super::Call::KeepLoose`].
+    KeepLoose(LoosePhoto),
+    /// Nothing more to say.
+    PlaceLoose(()),
+    /// See [`super::Call::Photo`].
+    Photo(PhotoFacts),
+    /// See [`super::Call::SyncState`].
+    SyncState(SyncView),
+    /// Nothing more to say.
+    Remember(()),
+    /// What was kept, if anything.
+    Recall(Option<String>),
+}
+
+/// What a call touched: screens that show it read again, and no others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Topic {
+    /// Lists of checks.
+    Checks,
+    /// One check, its answers and findings.
+    Check,
+    /// Sites.
+    Sites,
+    /// Photos that wait for an item.
+    Loose,
+    /// What waits to be sent, and who this device is.
+    Sync,
+}
+
+/// An answer, with the topics it touched.
+#[derive(Debug, Serialize, TS)]
+pub struct Outcome {
+    /// The answer.
+    #[serde(flatten)]
+    pub answer: Answer,
+    /// See [`Topic`].
+    pub topics: Vec<Topic>,
+}

@@ -1,0 +1,172 @@
+//! What a screen may ask for.
+
+use serde::Deserialize;
+use ts_rs::TS;
+
+use crate::{FindingDraft, Fixed, Head, SignatureDraft};
+
+/// A request. Photos are named by SHA-256 in hex: their bytes were handed in before.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[serde(tag = "call", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Call {
+    /// Whether the device is enrolled, for whom, and what waits. Answers also before enrolment.
+    Status {},
+    /// The home screen.
+    Today {},
+    /// Sites by Chinese text, pinyin initials, code or English, while typing.
+    FindSites {
+        /// As typed.
+        typed: String,
+        /// At most so many, 1 to 200.
+        limit: u32,
+    },
+    /// Sites of one's last checks, the latest first.
+    RecentSites {},
+    /// A site no register lists, for the lead to confirm.
+    AddSite {
+        /// What is known of it.
+        site: NewSite,
+    },
+    /// What a check can be started with.
+    StartOptions {
+        /// The site's code, where it is chosen already.
+        #[serde(default)]
+        site: Option<String>,
+    },
+    /// Starts a check.
+    StartCheck {
+        /// What it is about.
+        head: Head,
+    },
+    /// A check with its whole checklist.
+    Check {
+        /// The inspection.
+        id: String,
+    },
+    /// Answers an item. Photos are all that back the answer, earlier ones included.
+    Answer {
+        /// The inspection.
+        id: String,
+        /// The slot, such as `room/R1/CCS-03`.
+        path: String,
+        /// The answer, in the shape of the item's kind.
+        #[ts(type = "unknown")]
+        answer: serde_json::Value,
+        /// Photos that back it.
+        #[serde(default)]
+        photos: Vec<String>,
+        /// Why it is corrected.
+        #[serde(default)]
+        why: Option<String>,
+    },
+    /// Adds a place of a repeat, such as a gate or a cold room.
+    AddInstance {
+        /// The inspection.
+        id: String,
+        /// `gate`, `room` …
+        repeat: String,
+        /// What people call it.
+        label: String,
+    },
+    /// Raises a finding.
+    Raise {
+        /// The inspection.
+        id: String,
+        /// What is wrong; photos by SHA-256.
+        finding: FindingDraft,
+    },
+    /// Says that a finding was cured before the inspectors left.
+    Fix {
+        /// The finding.
+        finding: String,
+        /// What was done; photos by SHA-256.
+        fixed: Fixed,
+    },
+    /// Corrects what a finding says, or adds photos to it.
+    EditFinding {
+        /// The finding.
+        finding: String,
+        /// The whole of it, as it should be.
+        draft: FindingDraft,
+    },
+    /// Signs, or records a refusal.
+    Sign {
+        /// The inspection.
+        id: String,
+        /// Who, and the drawn signature by SHA-256.
+        signature: SignatureDraft,
+    },
+    /// Says that the work is done.
+    Complete {
+        /// The inspection.
+        id: String,
+    },
+    /// Takes one's own op back.
+    Undo {
+        /// The op.
+        op: String,
+    },
+    /// Voids a record: it stays, with the reason.
+    Void {
+        /// The record.
+        id: String,
+        /// Why.
+        why: String,
+    },
+    /// What a slot said over time, the latest first.
+    History {
+        /// The record.
+        id: String,
+        /// The slot.
+        path: String,
+    },
+    /// Keeps a photo whose item is picked later.
+    KeepLoose {
+        /// The photo.
+        sha256: String,
+    },
+    /// Says what a loose photo was for, so that it is offered no more.
+    PlaceLoose {
+        /// The record of the photo.
+        evidence: String,
+        /// The check or finding it went into; none: it was not needed.
+        #[serde(default)]
+        record: Option<String>,
+    },
+    /// A photo's facts: who, when, how large, whether the server holds it.
+    Photo {
+        /// The photo.
+        sha256: String,
+    },
+    /// What waits to be sent, in words.
+    SyncState {},
+    /// Keeps something for this screen alone, on this device alone: the item a check stands at, a
+    /// phrase, a setting. Empty: forgets it.
+    Remember {
+        /// Which thing, at most 200 letters.
+        key: String,
+        /// What, at most 16 KiB.
+        value: String,
+    },
+    /// What was kept.
+    Recall {
+        /// Which thing.
+        key: String,
+    },
+}
+
+/// A site that somebody found and no register lists.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct NewSite {
+    /// Its name, as on the door.
+    pub name: String,
+    /// `market`, `cold_store`, `bus_stop` …
+    pub kind: String,
+    /// The code of the site it is part of.
+    #[serde(default)]
+    pub parent: Option<String>,
+    /// The district.
+    #[serde(default)]
+    pub district: Option<String>,
+}

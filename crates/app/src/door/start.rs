@@ -1,0 +1,136 @@
+//! What a check can be started with, and what is likely.
+
+use serde::Serialize;
+use spotcheck_rules::Bilingual;
+use spotcheck_store::BlobStore;
+use ts_rs::TS;
+
+use super::check::list_of;
+use super::people::People;
+use super::sync::clamp;
+use super::{Person, SiteView};
+use crate::inspection::VISITS;
+use crate::query::text;
+use crate::{AppError, Device, Host};
+
+/// Checks looked through for what is likely.
+const LOOKED_THROUGH: usize = 100;
+
+/// What a check can be started with.
+#[derive(Debug, Serialize, TS)]
+pub struct StartOptions {
+    /// The site, where it is chosen.
+    pub site: Option<SiteView>,
+    /// Checklists, the likely one for the site first.
+    pub checklists: Vec<ChecklistBrief>,
+    /// Visit types.
+    pub visits: Vec<String>,
+    /// Colleagues of the workspace but oneself; those of the last check first.
+    pub colleagues: Vec<Person>,
+    /// Oneself.
+    pub me: Person,
+    /// Programmes of earlier checks on this device, the latest first.
+    pub programmes: Vec<String>,
+    /// What the last own check had.
+    pub suggested: Suggested,
+}
+
+/// A checklist to choose.
+#[derive(Debug, Serialize, TS)]
+pub struct ChecklistBrief {
+    /// Its code.
+    pub code: String,
+    /// Its version.
+    pub version: String,
+    /// What people read.
+    pub title: Bilingual,
+    /// How many items.
+    pub items: u32,
+}
+
+/// What the last own check had, to be taken over or changed.
+#[derive(Debug, Default, Serialize, TS)]
+pub struct Suggested {
+    /// The visit type.
+    pub visit: String,
+    /// Programme codes.
+    pub programmes: Vec<String>,
+    /// User codes of the inspectors, oneself among them.
+    pub inspectors: Vec<String>,
+}
+
+impl<H: Host, B: BlobStore> Device<H, B> {
+    pub(super) fn start_options(&self, site: Option<&str>) -> Result<StartOptions, AppError> {
+        let people = self.people()?;
+        let me = self.identity()?;
+        let site = site.map(|code| self.site_view(code)).transpose()?;
+        let mut suggested = Suggested {
+            visit: "surprise".to_owned(),
+            inspectors: vec![me.user_code.clone()],
+            ..Suggested::default()
+        };
+        let mut programmes: Vec<String> = vec![];
+        let mut first = true;
+        for row in self.store.list_records("inspection", None, LOOKED_THROUGH)? {
+            for code in list_of(&row.doc, "programmes") {
+                if !programmes.contains(&code) {
+                    programmes.push(code);
+                }
+            }
+            if std::mem::take(&mut first) && self.is_own(&row)? {
+                let inspectors = list_of(&row.doc, "inspectors");
+                suggested.visit = text(&row.doc, "visit").to_owned();
+                suggested.programmes = list_of(&row.doc, "programmes");
+                if inspectors.contains(&me.user_code) {
+                    suggested.inspectors = inspectors;
+                }
+            }
+        }
+        let likely = site.as_ref().map(|it| likely_checklist(&it.kind));
+        let mut checklists = self
+            .library
+            .newest()
+            .map(|list| ChecklistBrief {
+                code: list.code.clone(),
+                version: list.version.clone(),
+                title: list.title.clone(),
+                items: clamp(list.items.len() as u64),
+            })
+            .collect::<Vec<_>>();
+        checklists.sort_by_key(|list| Some(list.code.as_str()) != likely);
+        let (me, colleagues) = split(&people, &me.user_code, &suggested.inspectors);
+        Ok(StartOptions {
+            site,
+            checklists,
+            visits: VISITS.map(str::to_owned).to_vec(),
+            colleagues,
+            me,
+            programmes,
+            suggested,
+        })
+    }
+}
+
+/// The checklist that fits a kind of site; a person may choose another.
+fn likely_checklist(kind: &str) -> &'static str {
+    match kind {
+        "bus_stop" | "stop" | "route" | "vehicle" | "station" | "bus_company" => "BUS",
+        "cold_store" | "cold_room" | "room" | "warehouse" => "CCS",
+        _ => "ENT",
+    }
+}
+
+/// Oneself, and those who carry out inspections: the likely ones first, then by code.
+fn split(people: &People, me: &str, likely: &[String]) -> (Person, Vec<Person>) {
+    let own = people.values().find(|it| it.code == me).cloned();
+    let own = own.unwrap_or_else(|| Person {
+        code: me.to_owned(),
+        zh: me.to_owned(),
+        en: me.to_owned(),
+        role: String::new(),
+    });
+    let fit = |it: &&Person| it.code != me && matches!(it.role.as_str(), "inspector" | "lead");
+    let mut colleagues: Vec<Person> = people.values().filter(fit).cloned().collect();
+    colleagues.sort_by_key(|it| (!likely.contains(&it.code), it.code.clone()));
+    (own, colleagues)
+}

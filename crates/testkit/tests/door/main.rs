@@ -1,0 +1,5 @@
+//! The door of the screens: every call, on a device of a world with a server.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
+
+mod bindings;
+mod calls;

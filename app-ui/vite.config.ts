@@ -17,9 +17,7 @@ export default defineConfig({
     }),
     sveltekit(),
   ],
-  build: { target: oldest, cssTarget: oldest },
-  // What runs on Node while building is not bound by it.
-  environments: { ssr: { build: { target: 'node20' } } },
+  environments: { client: { build: { target: oldest, cssTarget: oldest } } },
   worker: { format: 'es', plugins: () => [wasmCore()] },
   server: { fs: { allow: ['../target/wasm'] }, proxy: { '/api': 'http://127.0.0.1:8080' } },
 });

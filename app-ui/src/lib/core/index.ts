@@ -1,0 +1,103 @@
+// The one door to Rust. A screen asks `core` and knows neither worker nor window; a call that
+// changed something answers with the topics it touched, and only what depends on them is read anew.
+import { invalidate, invalidateAll } from '$app/navigation';
+import { CoreFailure } from './failure';
+import { opened, outcomeOf, type Opened } from './opened.svelte';
+import { photoUrl } from './photos';
+import type { KeptPhoto, SyncProgress, SyncReport, Transport } from './transport';
+import type { Answer } from './types/Answer';
+import type { Call } from './types/Call';
+
+export { CoreFailure, opened };
+export type { KeptPhoto, Opened, SyncProgress, SyncReport };
+
+/** The answer to the call of a name. */
+export type AnswerTo<Name extends Call['call']> = Extract<Answer, { is: Name }>['value'];
+
+let host: Promise<Transport> | null = null;
+let opening: Promise<Opened> | null = null;
+const listeners = new Set<() => void>();
+
+/** Each host is a chunk of its own; a device loads only the one it has. */
+function transport(): Promise<Transport> {
+  host ??= ('__TAURI_INTERNALS__' in window ? import('./tauri') : import('./worker')).then((it) => it.connect());
+  return host;
+}
+
+async function tryOpen(): Promise<Opened> {
+  if (window.spotcheckTooOld) return 'too_old';
+  try {
+    await (await transport()).open();
+    return 'ready';
+  } catch (thrown) {
+    const failure = CoreFailure.from(thrown);
+    opened.set('opening', failure.message);
+    return outcomeOf(failure.code);
+  }
+}
+
+/** The transport, once the device is open. */
+async function ready(): Promise<Transport> {
+  const state = await core.open();
+  if (state !== 'ready') throw new CoreFailure(state, opened.why);
+  return transport();
+}
+
+export const core = {
+  /** Opens the device, once. `again` tries anew after it could not be opened. */
+  open(again = false): Promise<Opened> {
+    if (opening === null || (again && opened.state !== 'ready')) {
+      opened.set('opening');
+      opening = tryOpen().then((state) => {
+        opened.set(state, opened.why);
+        return state;
+      });
+    }
+    return opening;
+  },
+
+  /** One command or query. Durable when it returns; then what it touched is read anew. */
+  async call<Name extends Call['call']>(request: Extract<Call, { call: Name }>): Promise<AnswerTo<Name>> {
+    const outcome = await (await ready()).call(request);
+    if (outcome.topics.length > 0) {
+      for (const heard of listeners) heard();
+      await Promise.all(outcome.topics.map((topic) => invalidate(`topic:${topic}`)));
+    }
+    return outcome.value as AnswerTo<Name>;
+  },
+
+  /** Calls back after each call that changed something. */
+  onchange(heard: () => void): void {
+    listeners.add(heard);
+  },
+
+  /** Makes this device a user's. May be repeated with the same link until it is answered. */
+  async enrol(link: string, deviceName: string): Promise<void> {
+    await (await ready()).enrol(link, deviceName);
+    await invalidateAll();
+  },
+
+  /** One round of sync. What stopped it early is in the answer, not thrown. */
+  async sync(onprogress: (progress: SyncProgress) => void = () => {}): Promise<SyncReport> {
+    const report = await (await ready()).sync(onprogress);
+    // All a round may bring; nothing where it brought nothing and sent nothing.
+    if (report.ops_received + report.ops_sent + report.documents + report.photo_bytes_sent > 0) await invalidateAll();
+    else await invalidate('topic:sync');
+    return report;
+  },
+
+  async cancelSync(): Promise<void> {
+    await (await ready()).cancelSync();
+  },
+
+  /** Keeps the bytes of a photo, unchanged, before anything names them. */
+  async keepPhoto(photo: Blob): Promise<KeptPhoto> {
+    return (await ready()).keepPhoto(photo);
+  },
+
+  /** The address of a kept photo. Good until some dozens of others were shown. */
+  async photoUrl(sha256: string): Promise<string> {
+    const from = await ready();
+    return photoUrl(sha256, () => from.photo(sha256));
+  },
+};

@@ -1,0 +1,39 @@
+// What both hosts can do. The screens never see it; they have `core`.
+
+import type { Call } from './types/Call';
+import type { Outcome } from './types/Outcome';
+
+/** What a round of sync did, or has done so far. */
+export interface SyncProgress {
+  requests: number;
+  ops_sent: number;
+  ops_received: number;
+  photo_bytes_sent: number;
+  documents: number;
+}
+
+/** A round that ended. `pause` says what stopped it early: nothing is lost, the next one goes on. */
+export interface SyncReport extends SyncProgress {
+  pause: { code: string; message: string } | null;
+}
+
+/** What the core keeps of a photo, once its bytes are durable. */
+export interface KeptPhoto {
+  sha256: string;
+  bytes: number;
+}
+
+/** A host of the core. Every method throws a `CoreFailure`. */
+export interface Transport {
+  /** Opens the device. May be called again after it failed. */
+  open(): Promise<void>;
+  call(request: Call): Promise<Outcome>;
+  enrol(link: string, deviceName: string): Promise<void>;
+  sync(onprogress: (progress: SyncProgress) => void): Promise<SyncReport>;
+  /** Asks the round to stop after the request under way; the round then answers as usual. */
+  cancelSync(): Promise<void>;
+  /** The bytes go to the core unchanged. Durable when it returns. */
+  keepPhoto(photo: Blob): Promise<KeptPhoto>;
+  /** Where an `<img>` finds the photo. `release` when it is on no screen any more. */
+  photo(sha256: string): Promise<{ url: string; release(): void }>;
+}

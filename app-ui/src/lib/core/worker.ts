@@ -68,10 +68,9 @@ export function connect(): Transport {
     },
     call: (request) => ask<Outcome>('call', [request]),
     async enrol(link, deviceName) {
-      const reply = await ask('enrol', [link, deviceName]);
+      await ask('enrol', [link, deviceName]);
       // From now on there is something to lose: ask the browser not to clear it away.
       void navigator.storage?.persist?.();
-      return reply;
     },
     sync: (onprogress) => ask<SyncReport>('sync', [], onprogress),
     cancelSync: () => ask('cancelSync'),

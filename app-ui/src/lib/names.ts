@@ -1,0 +1,43 @@
+// Names as the present language has them.
+import type { Bilingual } from '$lib/core/types/Bilingual';
+import type { Person } from '$lib/core/types/Person';
+import type { SiteView } from '$lib/core/types/SiteView';
+import { locale, m } from '$lib/i18n.svelte';
+
+export const said = (it: Bilingual): string => (locale() === 'zh' ? it.zh : it.en);
+export const personName = (it: Person): string => (locale() === 'zh' ? it.zh : it.en) || it.code;
+export const siteName = (it: SiteView): string => (locale() === 'zh' ? it.zh : it.en) || it.code;
+
+/** Where a site is: what it is part of, its district, its code. */
+export function sitePlace(it: SiteView): string {
+  const parent = it.parent_name?.[locale() === 'zh' ? 0 : 1];
+  return [parent, it.district, it.code].filter(Boolean).join(' · ');
+}
+
+const visits: Record<string, () => string> = {
+  surprise: m.site_visit_surprise,
+  mobile: m.site_visit_mobile,
+  on_site: m.site_visit_on_site,
+  spot: m.site_visit_spot,
+  survey: m.site_visit_survey,
+  look_back: m.site_visit_look_back,
+};
+export const visitName = (code: string): string => visits[code]?.() ?? code;
+
+const severities: Record<string, () => string> = {
+  minor: m.check_minor,
+  major: m.check_major,
+  critical: m.check_critical,
+};
+export const severityName = (code: string): string => severities[code]?.() ?? code;
+
+const repeats: Record<string, () => string> = {
+  gate: m.check_gate,
+  stop: m.check_stop,
+  lot: m.check_lot,
+  vehicle: m.check_vehicle,
+  room: m.check_room,
+  common: m.check_common,
+  place: m.check_place,
+};
+export const partName = (key: string): string => repeats[key]?.() ?? key;

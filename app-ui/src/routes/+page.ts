@@ -1,0 +1,6 @@
+import { core } from '$lib/core';
+
+export async function load({ depends }) {
+  for (const topic of ['checks', 'loose', 'sync']) depends(`topic:${topic}`);
+  return { today: await core.call({ call: 'today' }) };
+}

@@ -1,0 +1,8 @@
+import { core } from '$lib/core';
+
+export async function load({ params, depends }) {
+  depends('topic:check');
+  const check = await core.call({ call: 'check', id: params.id });
+  const at = await core.call({ call: 'recall', key: `at.${check.card.id}` });
+  return { check, at };
+}

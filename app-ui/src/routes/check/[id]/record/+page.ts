@@ -1,0 +1,6 @@
+import { core } from '$lib/core';
+
+export async function load({ params, depends }) {
+  depends('topic:check');
+  return { check: await core.call({ call: 'check', id: params.id }) };
+}

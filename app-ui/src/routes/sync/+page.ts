@@ -1,0 +1,6 @@
+import { core } from '$lib/core';
+
+export async function load({ depends }) {
+  depends('topic:sync');
+  return { state: await core.call({ call: 'sync_state' }) };
+}

@@ -7,7 +7,7 @@ const out = '../target/web';
 /** @type {import('@sveltejs/kit').Config} */
 export default {
   kit: {
-    adapter: scriptsOutside(adapter({ pages: out, assets: out, fallback: 'index.html' }), out),
+    adapter: scriptsOutside(adapter({ pages: out, assets: out, fallback: 'index.html', precompress: true }), out),
     // One page answers every path, so its own paths start at the root, in both hosts.
     paths: { relative: false },
     // The layout registers the service worker itself: never inside the Tauri window.

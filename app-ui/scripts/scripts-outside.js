@@ -1,7 +1,7 @@
 // A strict content security policy allows no script inside a page. SvelteKit starts itself with
 // one, so it is moved to a file of its own, named by what is in it.
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const INLINE = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g;
@@ -23,6 +23,8 @@ export function scriptsOutside(adapter, out) {
         throw new Error('index.html holds an inline handler or style, which the policy refuses');
       }
       writeFileSync(page, moved);
+      // Packed before the move, and small: it goes out as it is.
+      for (const packed of ['.br', '.gz']) rmSync(page + packed, { force: true });
     },
   };
 }

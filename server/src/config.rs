@@ -27,6 +27,9 @@ pub struct Settings {
     /// How devices reach the server; it goes into enrolment links [default: http://LISTEN]
     #[arg(long, global = true, value_name = "URL", env = "SPOTCHECK_PUBLIC_URL")]
     pub public_url: Option<String>,
+    /// The folder of the web app to serve at / [default: none]
+    #[arg(long, global = true, value_name = "DIR", env = "SPOTCHECK_WEB")]
+    pub web: Option<PathBuf>,
     /// What to log: off, error, warn, info, debug or a filter [default: info]
     #[arg(long, global = true, value_name = "FILTER", env = "SPOTCHECK_LOG")]
     pub log: Option<String>,
@@ -61,6 +64,8 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Where figures are given out, if not with the rest.
     pub metrics_listen: Option<String>,
+    /// The folder of the web app, if it is served.
+    pub web: Option<PathBuf>,
     /// The log filter.
     pub log: String,
     /// Log JSON lines.
@@ -110,6 +115,7 @@ impl Config {
             listen: flags.listen.or(file.listen).unwrap_or_else(|| "127.0.0.1:8080".to_owned()),
             public_url,
             metrics_listen,
+            web: flags.web.or(file.web),
             log: flags.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
             log_json: flags.log_json.or(file.log_json).unwrap_or(false),
             limits,

@@ -21,6 +21,7 @@ mod probes;
 mod routes;
 mod signed;
 mod upload;
+mod web;
 
 #[cfg(test)]
 mod tests;
@@ -29,3 +30,4 @@ pub use app::App;
 pub use limits::Limits;
 pub use listen::Server;
 pub use openapi::document;
+pub use web::Web;

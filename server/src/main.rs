@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use clap::Parser as _;
 use spotcheck_server::config::{Cli, Command, Config};
 use spotcheck_server::data_dir::DataDir;
-use spotcheck_server::http::{App, Server};
+use spotcheck_server::http::{App, Server, Web};
 use spotcheck_server::{admin, say, service, setup};
 
 fn main() -> ExitCode {
@@ -59,6 +59,7 @@ fn log_to_stderr(config: &Config) -> anyhow::Result<()> {
 }
 
 fn serve(config: &Config, demo: bool) -> anyhow::Result<()> {
+    let web = config.web.as_deref().map(Web::read).transpose()?;
     let dir = DataDir::open(&config.data)?;
     let _lock = dir.lock()?;
     let service = dir.open_service(config.limits.workers)?;
@@ -76,7 +77,7 @@ fn serve(config: &Config, demo: bool) -> anyhow::Result<()> {
         .build()
         .context("cannot start the runtime")?;
     let done = runtime.block_on(async {
-        let app = Arc::new(App::new(service, dir, config.limits.clone()));
+        let app = Arc::new(App::new(service, dir, config.limits.clone()).with_web(web));
         let stop = stop_signal()?;
         let mut server = Server::bind(&config.listen, app.clone()).await?;
         if let Some(address) = &config.metrics_listen {
@@ -91,7 +92,7 @@ fn serve(config: &Config, demo: bool) -> anyhow::Result<()> {
         }
         if let Some(ws) = demo {
             let links = setup::demo_links(app.service(), ws, &url).await?;
-            say::line(setup::welcome(&links));
+            say::line(setup::welcome(&links, config.web.is_some()));
             say::line("Ctrl-C stops the server.");
         }
         server.run(stop).await;

@@ -110,14 +110,19 @@ pub async fn demo_links(
 }
 
 /// What a person reads who starts the demo.
-pub fn welcome(links: &[(&str, String)]) -> String {
+///
+/// `web`: the app is served too, so that the links open it.
+pub fn welcome(links: &[(&str, String)], web: bool) -> String {
     let mut text = String::from("\nFresh enrolment links, each for one device within 24 hours:\n");
     for (user, link) in links {
         text.push_str(&format!("  {user:<14} {link}\n"));
     }
     let first = links.first().map_or("LINK", |(_, link)| link.as_str());
+    if web {
+        text.push_str("\nTry it: open one of these links in a browser on this machine.\n");
+    }
     text.push_str(&format!(
-        "\nTry it, in another terminal:\n  \
+        "\nOr in another terminal:\n  \
          spotcheck --home ./inspector enrol '{first}'\n  \
          spotcheck --home ./inspector sync\n  \
          spotcheck --home ./inspector site find 南山\n"

@@ -9,6 +9,7 @@ const OFTEN_MS = 60_000;
 let running = $state(false);
 let progress = $state<SyncProgress | null>(null);
 let pause = $state<{ code: string; message: string } | null>(null);
+let going = false;
 let waiting: ReturnType<typeof setTimeout> | undefined;
 
 async function round(): Promise<void> {
@@ -40,6 +41,8 @@ export const sync = {
   cancel: () => core.cancelSync(),
   /** From here on it happens by itself. */
   keepGoing(): void {
+    if (going) return;
+    going = true;
     core.onchange(() => {
       clearTimeout(waiting);
       waiting = setTimeout(round, SOON_MS);

@@ -1,6 +1,7 @@
 import { core } from '$lib/core';
 
-export async function load({ depends }) {
+export async function load({ depends, parent }) {
+  await parent();
   for (const topic of ['checks', 'loose', 'sync']) depends(`topic:${topic}`);
   return { today: await core.call({ call: 'today' }) };
 }

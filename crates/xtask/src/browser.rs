@@ -1,4 +1,4 @@
-//! `cargo xtask browser`: the core built for browsers, and tried in one.
+//! `cargo xtask browser`: the core and the web app built for browsers, and tried in one.
 
 mod toolchain;
 
@@ -32,6 +32,8 @@ const TOOLS: &[Tool] = &[
 
 /// The tests, and the packages that drive the browser.
 const TESTS: &str = "tests/e2e";
+/// The screens.
+const SCREENS: &str = "app-ui";
 
 /// `cargo xtask browser`.
 pub(crate) fn command(args: &[String]) -> Result<(), Failure> {
@@ -48,19 +50,46 @@ pub(crate) fn command(args: &[String]) -> Result<(), Failure> {
 pub(crate) fn setup() -> Result<(), Failure> {
     need(TOOLS)?;
     Toolchain::find()?;
-    packages()
+    packages(SCREENS)?;
+    packages(TESTS)
 }
 
 fn build_and_try(parts: &mut Parts) -> Result<(), Failure> {
+    let core = build_core(parts)?;
+    parts.part("screens", || screens(true))?;
+    parts.part("packages", || packages(TESTS))?;
+    parts.part("tests", || tests(&core))
+}
+
+/// `cargo xtask run`: what a browser loads. Gives the folder that the server serves.
+pub(crate) fn web_app(parts: &mut Parts) -> Result<PathBuf, Failure> {
+    build_core(parts)?;
+    parts.part("screens", || screens(false))?;
+    Ok(target()?.join("web"))
+}
+
+/// Module, glue and worker of the core, as the screens are built with.
+fn build_core(parts: &mut Parts) -> Result<PathBuf, Failure> {
     parts.part("tools", || need(TOOLS))?;
     let toolchain = parts.part("toolchain", Toolchain::find)?;
-    parts.part("packages", packages)?;
     let built = target()?.join("wasm");
     let module = parts.part("core", || toolchain.build(&built))?;
     parts.part("native", native)?;
     let core = built.join("core");
     parts.part("glue", || glue(&module, &core))?;
-    parts.part("tests", || tests(&core))
+    Ok(core)
+}
+
+/// The screens over the core, into `target/web`. `checked`: types and texts first.
+fn screens(checked: bool) -> Result<(), Failure> {
+    packages(SCREENS)?;
+    let scripts: &[&str] = if checked { &["check", "build"] } else { &["build"] };
+    for script in scripts {
+        let mut npm = program("npm");
+        npm.args(["run", script, "--prefix", SCREENS]);
+        run_command(npm, "the screens do not build; see above")?;
+    }
+    Ok(())
 }
 
 /// Cargo's target folder, wherever the user has it.
@@ -69,11 +98,11 @@ fn target() -> Result<PathBuf, Failure> {
     Ok(binaries.parent().unwrap_or(Path::new("target")).to_owned())
 }
 
-/// The driver of the browser, as the lock file has it.
-fn packages() -> Result<(), Failure> {
+/// Packages of a folder, as its lock file has them.
+fn packages(folder: &str) -> Result<(), Failure> {
     let mut npm = program("npm");
-    npm.args(["ci", "--no-audit", "--no-fund", "--prefer-offline", "--prefix", TESTS]);
-    run_command(npm, "npm could not install what tests/e2e/package-lock.json names; see above")
+    npm.args(["ci", "--no-audit", "--no-fund", "--prefer-offline", "--prefix", folder]);
+    run_command(npm, "npm could not install what package-lock.json names; see above")
 }
 
 /// What the tests run beside the browser.
@@ -101,5 +130,7 @@ fn tests(core: &Path) -> Result<(), Failure> {
     let mut node = program("node");
     node.args(["--test", "--test-reporter=spec", TESTS]);
     node.env("SPOTCHECK_CORE", core).env("SPOTCHECK_SERVER", binary("spotcheck-server")?);
+    let target = target()?;
+    node.env("SPOTCHECK_WEB", target.join("web")).env("SPOTCHECK_SCREENS", target.join("screens"));
     run_command(node, "the name of the test above is the promise that broke in the browser")
 }

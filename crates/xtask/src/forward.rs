@@ -13,6 +13,17 @@ pub(crate) fn sim(args: &[String]) -> Result<(), Failure> {
     cargo_run(&which, args)
 }
 
+/// `cargo xtask bindings`: the test that compares the types writes them when it is told to.
+pub(crate) fn bindings(args: &[String]) -> Result<(), Failure> {
+    if !args.is_empty() {
+        return Err(Failure::usage("bindings takes no argument"));
+    }
+    let mut cargo = program("cargo");
+    cargo.args(["test", "--package=spotcheck-testkit", "--test=door", "bindings"]);
+    cargo.env("SPOTCHECK_WRITE_BINDINGS", "1").current_dir(root()?);
+    become_program("cargo", cargo)
+}
+
 /// `cargo xtask bench ARGS…`
 pub(crate) fn bench(args: &[String]) -> Result<(), Failure> {
     // A smoke run takes what the tests have built already; figures want an optimised build.

@@ -23,11 +23,12 @@ use failure::Failure;
 
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
-  run [--data DIR] [--listen ADDR]  start the server with the demo programme; Ctrl-C stops it
+  run [--data DIR] [--listen ADDR]  serve the demo programme and the web app; Ctrl-C stops it
   run --script                      play the demo day, print what held, and end
   test [--quick]                    everything CI runs; --quick is the inner loop
   check                             format, lints, tidiness, licences, docs
-  browser                           build the core for browsers and try it in headless Chromium
+  browser                           build the web app and try it, and its core, in headless Chromium
+  bindings                          write the types of the screens anew from the core
   setup                             only install what the other commands need
   sim ARGS…                         the seeded simulation: --seeds N, --from SEED, --large OPS, --mutants
   kills ARGS…                       kill -9 at random, with faults: --kills N, --seed S
@@ -52,6 +53,7 @@ fn dispatch(args: &[String]) -> Result<(), Failure> {
         "test" => test::test(rest),
         "check" => check::check(rest),
         "browser" => browser::command(rest),
+        "bindings" => forward::bindings(rest),
         "setup" => setup::command(rest),
         "kills" => run::kills(rest),
         "sim" => forward::sim(rest),

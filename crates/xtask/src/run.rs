@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::browser;
 use crate::failure::Failure;
 use crate::say;
 use crate::setup::{DEMO_DAY, need};
-use crate::steps::{OnlyIf, Step, run_all};
+use crate::steps::{OnlyIf, Parts, Step, run_all};
 use crate::workspace::{binaries, binary, program};
 
 const BUILD: Step = Step {
@@ -35,7 +36,12 @@ pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
     let plan = parse(args)?;
     run_all("run", &[BUILD])?;
     match plan {
-        Plan::Serve { data, listen } => serve(data, &listen),
+        Plan::Serve { data, listen } => {
+            let mut parts = Parts::begin("web app");
+            let web = browser::web_app(&mut parts);
+            parts.summarise();
+            serve(data, &listen, &web?)
+        }
         Plan::Script => play_demo_day(),
     }
 }
@@ -69,7 +75,7 @@ fn parse(args: &[String]) -> Result<Plan, Failure> {
     }
 }
 
-fn serve(data: Option<PathBuf>, listen: &str) -> Result<(), Failure> {
+fn serve(data: Option<PathBuf>, listen: &str, web: &Path) -> Result<(), Failure> {
     let data = match data {
         Some(data) => data,
         None => default_data()?,
@@ -78,6 +84,7 @@ fn serve(data: Option<PathBuf>, listen: &str) -> Result<(), Failure> {
     let server = binary("spotcheck-server")?;
     let mut command = program(&server);
     command.arg("serve").arg("--data").arg(data).args(["--listen", listen, "--demo"]);
+    command.arg("--web").arg(web);
     become_program("spotcheck-server", command)
 }
 

@@ -76,6 +76,13 @@ pub(super) async fn figures(app: Arc<App>) -> HttpResponse {
 
 /// Answers a request to a path that does not exist.
 pub(super) async fn no_such_route(app: Arc<App>, request: HttpRequest) -> HttpResponse {
+    let began = Instant::now();
+    let web = app.web.as_ref();
+    let found =
+        web.and_then(|web| web.answer(request.method(), request.uri().path(), request.headers()));
+    if let Some(response) = found {
+        return finish_web(&app, began, response);
+    }
     let response = problem(&lost());
     super::body::linger(request.into_body());
     finish(&app, "none", app.next_request(), Instant::now(), response)
@@ -139,6 +146,15 @@ fn finish(
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
     );
+    response
+}
+
+/// Counts a request for the web app, whose responses bring their own headers.
+fn finish_web(app: &App, began: Instant, mut response: HttpResponse) -> HttpResponse {
+    app.metrics.request("web", response.status().as_u16(), began.elapsed());
+    let headers = response.headers_mut();
+    headers.insert("x-request-id", app.next_request().into());
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }
 

@@ -13,6 +13,7 @@ use super::enrol_limit::EnrolLimit;
 use super::limits::Limits;
 use super::metrics::Metrics;
 use super::peers::Peers;
+use super::web::Web;
 use crate::data_dir::{DataDir, HostedService};
 
 /// Uploads that share a lock wait for each other, no more; so a few locks do for any number.
@@ -24,6 +25,8 @@ pub struct App {
     service: Hosted,
     pub(super) dir: DataDir,
     pub(super) limits: Limits,
+    /// The web app, where one is served.
+    pub(super) web: Option<Web>,
     pub(super) budget: Budget,
     pub(super) enrolments: EnrolLimit,
     pub(super) metrics: Metrics,
@@ -73,7 +76,14 @@ impl App {
             upload_turns: (0..UPLOAD_TURNS).map(|_| Arc::default()).collect(),
             requests: AtomicU64::new(0),
             limits,
+            web: None,
         }
+    }
+
+    /// Serves the web app beside the API.
+    #[must_use]
+    pub fn with_web(self, web: Option<Web>) -> Self {
+        Self { web, ..self }
     }
 
     /// The service behind the sockets.

@@ -1,6 +1,7 @@
 import { core } from '$lib/core';
 
-export async function load({ depends }) {
+export async function load({ depends, parent }) {
+  await parent();
   depends('topic:sync');
   return { state: await core.call({ call: 'sync_state' }) };
 }

@@ -1,6 +1,7 @@
 import { core } from '$lib/core';
 
-export async function load({ params, depends }) {
+export async function load({ params, depends, parent }) {
+  await parent();
   depends('topic:check');
   return { check: await core.call({ call: 'check', id: params.id }) };
 }

@@ -1,0 +1,160 @@
+// An inspector's check in a real browser, on the real core, from the sign-in link to the
+// server: only what a person can see is touched.
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { jpeg } from "./harness/jpeg.js";
+import { person } from "./harness/person.js";
+import { Server } from "./harness/server.js";
+
+const { SPOTCHECK_SERVER, SPOTCHECK_WEB, SPOTCHECK_SCREENS, CHROMIUM = "/usr/bin/chromium" } = process.env;
+let home;
+let server;
+
+before(async () => {
+  assert.ok(SPOTCHECK_SERVER && SPOTCHECK_WEB, "run me as `cargo xtask browser`");
+  home = await mkdtemp(join(tmpdir(), "spotcheck-flow-"));
+  server = await new Server({ program: SPOTCHECK_SERVER, web: SPOTCHECK_WEB, data: join(home, "server") }).start();
+  if (SPOTCHECK_SCREENS) mkdirSync(SPOTCHECK_SCREENS, { recursive: true });
+});
+
+after(async () => {
+  await server?.stop();
+  if (home) await rm(home, { recursive: true, force: true, maxRetries: 10 });
+});
+
+const photo = (seed) => ({ name: `${seed}.jpg`, mimeType: "image/jpeg", buffer: jpeg(seed, 400_000) });
+
+async function enrolled(options, user) {
+  const who = await person({ program: CHROMIUM, ...options });
+  const { page, t } = who;
+  who.shot = async (name) => {
+    if (!SPOTCHECK_SCREENS) return;
+    const look = `${options.locale}-${options.theme ?? "light"}-${options.desktop ? "desktop" : "phone"}`;
+    await page.screenshot({ path: join(SPOTCHECK_SCREENS, `${name}.${look}.png`) });
+  };
+  await page.goto(server.links[user]);
+  await page.getByRole("button", { name: t("enrol_go") }).waitFor();
+  await who.shot("enrol");
+  assert.ok(!page.url().includes("enrol="), "the code leaves the address");
+  await page.getByRole("button", { name: t("enrol_go") }).click();
+  await page.getByRole("heading", { name: t("today_drafts") }).waitFor();
+  // The first round brings the registers; until then there is no site to be found.
+  await page.getByRole("link", { name: new RegExp(t("sync_title")) }).click();
+  await page.getByRole("button", { name: t("sync_now") }).waitFor({ timeout: 60_000 });
+  await page.getByRole("link", { name: t("common_back") }).click();
+  return who;
+}
+
+/** From home to the first item of a check of the kind at a site found by what is typed. */
+async function begin({ page, t, shot }, typed, site) {
+  await page.getByRole("link", { name: t("today_start") }).click();
+  await page.getByRole("searchbox").fill(typed);
+  await page.getByRole("button", { name: site }).first().waitFor();
+  await shot("sites");
+  await page.getByRole("button", { name: site }).first().click();
+  await page.getByText(t("site_place_found", { metres: 12 })).waitFor();
+  await shot("start");
+  await page.getByRole("button", { name: t("site_start_go") }).click();
+  await page.getByRole("navigation", { name: t("check_parts") }).waitFor();
+}
+
+async function draw(page, label) {
+  const box = await page.getByLabel(label, { exact: true }).boundingBox();
+  await page.mouse.move(box.x + 30, box.y + 60);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 120, box.y + 20, { steps: 5 });
+  await page.mouse.move(box.x + 220, box.y + 70, { steps: 5 });
+  await page.mouse.up();
+}
+
+for (const [locale, theme, desktop] of [["zh", "light", false], ["en", "dark", true]]) {
+  test(`a check without any network is sent when it returns (${locale})`, async () => {
+    const ada = await enrolled({ locale, theme, desktop }, locale === "zh" ? "insp.produce1" : "insp.produce2");
+    const { page, t, shot } = ada;
+    try {
+      await shot("today-empty");
+      // The worker of the first visit must have kept the app before the server goes.
+      await page.evaluate(() => navigator.serviceWorker.ready);
+      await page.waitForFunction(async () => (await caches.keys()).length > 0 && (await (await caches.open((await caches.keys())[0])).match("/")) !== undefined);
+      await server.stop();
+      await page.reload();
+      await page.getByRole("heading", { name: t("today_drafts") }).waitFor();
+      await begin(ada, "nsnp", /NS-MKT/);
+      await shot("check");
+
+      // A fail is a finished finding after four taps: fail, photo, phrase, save.
+      await page.getByRole("navigation").getByRole("button", { name: t("check_gate") }).click();
+      await page.getByRole("button", { name: t("check_add", { what: t("check_gate") }) }).click();
+      await page.getByLabel(t("check_name_it")).fill(locale === "zh" ? "北门" : "North gate");
+      await page.getByRole("button", { name: t("check_save"), exact: true }).click();
+      const gate = page.getByRole("article", { name: /ENT-01/ });
+      await gate.getByRole("button", { name: t("common_fail"), exact: true }).click();
+      await shot("finding");
+      await gate.getByLabel(t("check_take_photo"), { exact: true }).setInputFiles(photo(1));
+      await gate.getByRole("button", { name: t("photo_show", { number: 1 }) }).waitFor();
+      await gate.getByRole("button", { name: t("check_phrase_2") }).click();
+      await gate.getByRole("button", { name: t("check_finding_save") }).click();
+      await gate.getByText(t("check_phrase_2")).waitFor();
+
+      // A number on our own pad.
+      await page.getByRole("navigation").getByRole("button", { name: t("check_place") }).click();
+      const gaps = page.getByRole("article", { name: /ENT-02/ });
+      await gaps.getByRole("button", { name: /gaps/ }).click();
+      for (const key of ["1", "2"]) await page.getByRole("button", { name: key, exact: true }).click();
+      await shot("keypad");
+      await page.getByRole("button", { name: t("check_save"), exact: true }).click();
+      await gaps.getByText("12 gaps").waitFor();
+
+      // Undone with one tap.
+      await page.getByRole("button", { name: t("common_undo") }).click();
+      await gaps.getByText("12 gaps").waitFor({ state: "detached" });
+
+      // A reload, as after a kill, comes back to the same check.
+      await page.reload();
+      await gaps.waitFor();
+      await page.getByRole("link", { name: t("check_finish") }).click();
+      await page.getByText(t("check_phrase_2")).waitFor();
+      await shot("finish");
+      await page.getByRole("button", { name: t("check_sign") }).first().click();
+      await page.getByLabel(t("check_signer")).fill("Ada");
+      await draw(page, t("check_draw_here"));
+      await shot("signature");
+      await page.getByRole("button", { name: t("check_save"), exact: true }).click();
+      await page.getByText(t("check_signed_by", { name: "Ada" })).waitFor();
+      await page.getByRole("button", { name: t("check_sign") }).first().click();
+      await page.getByRole("button", { name: t("check_refuse"), exact: true }).click();
+      await page.getByLabel(t("check_refuse_why")).fill("busy");
+      await page.getByLabel(t("check_witness")).fill("Ben");
+      await page.getByRole("button", { name: t("check_save"), exact: true }).click();
+      await page.getByRole("button", { name: t("check_complete") }).click();
+      await page.getByRole("heading", { name: t("check_record"), level: 2 }).waitFor();
+      await shot("record");
+      await page.getByText(t("sync_state_here")).waitFor();
+
+      // The network is back: all of it is sent, photos too.
+      await server.start();
+      await page.getByRole("link", { name: t("common_back") }).click();
+      await page.getByRole("link", { name: new RegExp(t("sync_title")) }).click();
+      await shot("sync");
+      await page.getByRole("button", { name: t("sync_now") }).click();
+      await page.getByText(t("sync_nothing")).waitFor({ timeout: 60_000 });
+      await page.getByRole("link", { name: t("common_back") }).click();
+      await page.getByText(t("sync_state_sent")).first().waitFor();
+      await shot("today");
+      await page.getByRole("link", { name: t("common_settings") }).click();
+      await page.getByRole("heading", { name: t("settings_theme") }).waitFor();
+      await shot("settings");
+      assert.deepEqual(ada.complaints, []);
+    } catch (error) {
+      await shot("broken");
+      throw error;
+    } finally {
+      await ada.browser.close();
+    }
+  });
+}

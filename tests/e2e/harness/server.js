@@ -1,0 +1,38 @@
+// The real server with the real web app, as `cargo xtask run` starts it.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+
+export class Server {
+  #process = null;
+  #program;
+  #args;
+  /** Sign-in links by user; fresh ones at each start. */
+  links = {};
+
+  constructor({ program, web, data }) {
+    this.#program = program;
+    this.#args = ["serve", "--demo", "--data", data, "--web", web, "--log", "error"];
+  }
+
+  /** Starts on the same address again, so that devices find it. */
+  async start() {
+    const listen = this.url ? this.url.replace("http://", "") : "127.0.0.1:0";
+    this.#process = spawn(this.#program, [...this.#args, "--listen", listen], { stdio: ["ignore", "pipe", "inherit"] });
+    for await (const line of createInterface({ input: this.#process.stdout })) {
+      this.url = line.match(/listens on (http:\S+)/)?.[1] ?? this.url;
+      const [, user, link] = line.match(/^\s+(\S+)\s+(http\S+#enrol=\S+)$/) ?? [];
+      if (user) this.links[user] = link;
+      if (line.startsWith("Ctrl-C")) return this;
+    }
+    throw new Error("the server ended before it listened");
+  }
+
+  async stop() {
+    if (this.#process === null) return;
+    const ended = once(this.#process, "exit");
+    this.#process.kill("SIGTERM");
+    await ended;
+    this.#process = null;
+  }
+}

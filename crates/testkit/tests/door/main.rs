@@ -1,5 +1,6 @@
 //! The door of the screens: every call, on a device of a world with a server.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
+#![allow(clippy::disallowed_methods, reason = "the tests compare files of the tree")]
 
 mod bindings;
 mod calls;

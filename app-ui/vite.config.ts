@@ -1,6 +1,7 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
+import { announcerWithoutStyle } from './scripts/announcer.js';
 import { wasmCore } from './scripts/wasm-core.js';
 
 // The floor of Svelte 5, and of the oldest WebView that phones without a store still carry.
@@ -9,6 +10,7 @@ const oldest = ['chrome87', 'safari14'];
 export default defineConfig({
   plugins: [
     wasmCore(),
+    announcerWithoutStyle(),
     paraglideVitePlugin({
       project: './project.inlang',
       outdir: './src/lib/paraglide',

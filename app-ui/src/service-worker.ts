@@ -1,38 +1,63 @@
 /// <reference types="@sveltejs/kit" />
-// The app without its server: everything it is made of is kept at the first visit. What is hashed
-// never changes; the page itself is asked for anew when there is a network, so that a new version
-// comes with the next start. Calls of the API are never touched.
-import { build, files, version } from '$service-worker';
+/// <reference no-default-lib="true" />
+/// <reference lib="esnext" />
+/// <reference lib="webworker" />
+// Keeps the app itself for the time without a server. Records are not its business: it touches no
+// request to `/api`, and nothing but what was built.
+import { version } from '$service-worker';
 
-const worker = self as unknown as ServiceWorkerGlobalScope;
-const CACHE = `spotcheck-${version}`;
-const kept = [...build, ...files, '/'];
+const self = globalThis.self as unknown as ServiceWorkerGlobalScope;
+const NAME = `spotcheck-${version}`;
 
-worker.addEventListener('install', (event) => {
-  const fill = caches.open(CACHE).then((cache) => cache.addAll(kept));
-  event.waitUntil(fill.then(() => worker.skipWaiting()));
+/** The one page that answers every path. */
+const PAGE = '/';
+
+/** Every file of the app; `scripts/finish.js` fills it in. */
+const assets = new Set('__EVERY_FILE__'.split(' '));
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(keepAll());
 });
 
-worker.addEventListener('activate', (event) => {
-  const tidy = caches.keys().then((names) => Promise.all(names.filter((it) => it !== CACHE).map((it) => caches.delete(it))));
-  event.waitUntil(tidy.then(() => worker.clients.claim()));
-});
-
-worker.addEventListener('fetch', (event) => {
-  const { request } = event;
-  const url = new URL(request.url);
-  if (request.method !== 'GET' || url.origin !== location.origin || url.pathname.startsWith('/api/')) return;
-  if (request.mode === 'navigate') event.respondWith(page(request));
-  else if (kept.includes(url.pathname)) event.respondWith(asset(request));
-});
-
-async function asset(request: Request): Promise<Response> {
-  const cache = await caches.open(CACHE);
-  return (await cache.match(request)) ?? fetch(request);
+/** All or nothing: a version that is here by halves would start once, and then not. */
+async function keepAll(): Promise<void> {
+  const cache = await caches.open(NAME);
+  // Past the browser's own cache: the page and its parts must be of one version.
+  const page = await fetch(PAGE, { cache: 'reload' });
+  if (!page.ok) throw new Error(`the page answered ${page.status}`);
+  await cache.addAll([...assets].map((it) => new Request(it, { cache: 'reload' })));
+  await cache.put(PAGE, page);
 }
 
-/** A server that answers late is as good as none: the app that is here starts at once. */
-async function page(request: Request): Promise<Response> {
-  const cache = await caches.open(CACHE);
-  return (await cache.match('/')) ?? fetch(request);
+self.addEventListener('activate', (event) => {
+  event.waitUntil(forgetOlder());
+});
+
+/** A tab of the older version may still ask for its parts; they go when no other tab is open. */
+async function forgetOlder(): Promise<void> {
+  const tabs = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  if (tabs.length > 1) return;
+  const older = (await caches.keys()).filter((it) => it.startsWith('spotcheck-') && it !== NAME);
+  await Promise.all(older.map((it) => caches.delete(it)));
+}
+
+self.addEventListener('message', ({ data }) => {
+  if (data === 'take-over') void self.skipWaiting();
+});
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== 'GET' || url.origin !== self.location.origin) return;
+  if (url.pathname === '/api' || url.pathname.startsWith('/api/')) return;
+  if (request.mode === 'navigate') event.respondWith(kept(PAGE, request));
+  else if (assets.has(url.pathname) || url.pathname.startsWith('/_app/immutable/')) {
+    event.respondWith(kept(url.pathname, request));
+  }
+});
+
+/** What is kept, else what the network has. */
+async function kept(path: string, request: Request): Promise<Response> {
+  const own = await (await caches.open(NAME)).match(path);
+  return own ?? (await caches.match(path)) ?? fetch(request);
 }

@@ -80,7 +80,8 @@ for (const [locale, theme, desktop] of [["zh", "light", false], ["en", "dark", t
       await shot("today-empty");
       // The worker of the first visit must have kept the app before the server goes.
       await page.evaluate(() => navigator.serviceWorker.ready);
-      await page.waitForFunction(async () => (await caches.keys()).length > 0 && (await (await caches.open((await caches.keys())[0])).match("/")) !== undefined);
+      const kept = await page.evaluate(async () => (await (await caches.open((await caches.keys())[0])).keys()).map((it) => it.url));
+      assert.ok(kept.some((it) => it.endsWith(".wasm")), "the core is kept by the worker, not by chance");
       await server.stop();
       await page.reload();
       await page.getByRole("heading", { name: t("today_drafts") }).waitFor();

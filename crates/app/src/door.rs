@@ -10,6 +10,8 @@ mod cards;
 mod check;
 mod dispatch;
 mod finding;
+mod logs;
+mod nearby;
 mod people;
 mod photos;
 mod request;
@@ -24,6 +26,8 @@ pub use check::{
     ValueView,
 };
 pub use finding::FindingView;
+pub use logs::{LogPoint, LogView};
+pub use nearby::NearbySite;
 pub use people::Person;
 pub use photos::{LoosePhoto, PhotoFacts};
 pub use request::{Call, NewSite};

@@ -49,7 +49,15 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     /// Names the field and the remedy; nothing of the line is then recorded but the bytes of photos
     /// it named, which the same line finds again.
     pub fn record_line(&mut self, json: &str, open: OpenFile<'_>) -> Result<Recorded, AppError> {
-        let line = Line::parse(json)?;
+        self.record_parsed(Line::parse(json)?, open)
+    }
+
+    /// Records a line that was read already.
+    pub(crate) fn record_parsed(
+        &mut self,
+        line: Line,
+        open: OpenFile<'_>,
+    ) -> Result<Recorded, AppError> {
         self.check_rest(&line)?;
         let photos = self.keep_photos(&line, open)?;
         let logs = self.keep_reading_logs(&line, open)?;

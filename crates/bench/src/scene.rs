@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use spotcheck_app::Device;
 use spotcheck_app::parts::{Location, Profile, Store};
-use spotcheck_cli::FolderBlobs;
 use spotcheck_client::{HttpApi, enrol};
 use spotcheck_domain::SlotPath;
+use spotcheck_native::FolderBlobs;
 use spotcheck_server::data_dir::DataDir;
 use spotcheck_server::service::{Failure, NewTeam, NewUser};
 

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use spotcheck_app::AppError;
 use spotcheck_app::parts::{BlobError, StoreError};
 use spotcheck_client::Pause;
+use spotcheck_native::{EnrolError, HomeError};
 
 /// The exit code of wrong usage.
 pub(crate) const USAGE: u8 = 2;
@@ -119,5 +120,23 @@ impl From<BlobError> for Failure {
 impl From<Pause> for Failure {
     fn from(pause: Pause) -> Self {
         Self::Pause(pause)
+    }
+}
+
+impl From<HomeError> for Failure {
+    fn from(error: HomeError) -> Self {
+        match error {
+            HomeError::File { path, error } => Self::file(&path, error),
+            HomeError::App(error) => Self::App(error),
+        }
+    }
+}
+
+impl From<EnrolError> for Failure {
+    fn from(error: EnrolError) -> Self {
+        match error {
+            EnrolError::App(error) => Self::App(error),
+            EnrolError::Pause(pause) => Self::Pause(pause),
+        }
     }
 }

@@ -1,17 +1,11 @@
-//! A device's folder: its database, its photos, its keys.
+//! Where the command line finds its device.
 
 use std::path::{Path, PathBuf};
 
-use spotcheck_app::Device;
-use spotcheck_app::parts::{Location, Profile, Store, StoreError};
+use spotcheck_app::parts::StoreError;
+pub use spotcheck_native::NativeDevice as CliDevice;
 
-use crate::blobs::FolderBlobs;
-use crate::durable;
 use crate::failure::Failure;
-use crate::host::CliHost;
-
-/// A device as the command line runs it.
-pub type CliDevice = Device<CliHost, FolderBlobs>;
 
 /// The folder to work in: the one given, else the platform's for data.
 pub(crate) fn folder(given: Option<&Path>) -> Result<PathBuf, Failure> {
@@ -29,20 +23,7 @@ pub(crate) fn folder(given: Option<&Path>) -> Result<PathBuf, Failure> {
 /// # Errors
 /// When the folder cannot be written, or what is in it cannot be opened.
 pub fn open(home: &Path) -> Result<CliDevice, Failure> {
-    let database = home.join("device.db");
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |error: std::io::Error| Failure::file(&path, error)
-    };
-    durable::make_folder(home).map_err(failed(home))?;
-    // Before SQLite would create it: its companions then inherit who may read them.
-    durable::touch_private(&database).map_err(failed(&database))?;
-    // The database first: its lock keeps a second process out of the folders too.
-    let store = Store::open(Location::File(&database), Profile::Device)?;
-    let (blobs, keys) = (home.join("blobs"), home.join("keys"));
-    let host = CliHost::open(&keys).map_err(failed(&keys))?;
-    let blobs = FolderBlobs::open(&blobs).map_err(failed(&blobs))?;
-    Ok(Device::new(store, blobs, host)?)
+    Ok(spotcheck_native::open(home)?)
 }
 
 /// Opens a device that must be enrolled. Leaves no trace in a folder without one.

@@ -8,18 +8,13 @@
 )]
 
 mod args;
-mod blobs;
 mod commands;
-mod durable;
 mod failure;
 mod home;
-mod host;
-mod keys;
 mod names;
 mod out;
 mod settle;
 
-pub use blobs::FolderBlobs;
 pub use failure::Failure;
 pub use home::{CliDevice, open};
 pub use settle::{Settled, enrol, settle};

@@ -55,13 +55,7 @@ pub async fn enrol<A: SyncApi>(
     link: &EnrolmentLink,
     device_name: &str,
 ) -> Result<(), Failure> {
-    device.host_mut().enrolling(Some(link));
-    device.begin_enrolment()?;
-    let reply = spotcheck_client::enrol(api, link, device_name, device).await?;
-    device.finish_enrolment(link, &reply)?;
-    // What needs a key from now on needs a fresh one.
-    device.host_mut().enrolling(None);
-    Ok(())
+    Ok(spotcheck_native::enrol(api, device, link, device_name).await?)
 }
 
 /// Runs rounds until nothing is left, one stops early, or one changes nothing.

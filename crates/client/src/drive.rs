@@ -47,6 +47,11 @@ pub struct Answer {
 }
 
 impl Steps {
+    /// A round that leaves photos where they are; see [`Round::without_photos`].
+    pub fn without_photos() -> Self {
+        Self(Round::without_photos())
+    }
+
     /// What to send next; `None` when the round is over.
     ///
     /// # Errors

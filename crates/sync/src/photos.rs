@@ -48,6 +48,8 @@ pub(crate) struct PhotoLane {
     sent: bool,
     document: Option<(BlobRef, Vec<u8>)>,
     passed_over: BTreeSet<BlobHash>,
+    /// Documents come, photos stay: the network is metered.
+    pub(crate) photos_wait: bool,
 }
 
 impl Default for PhotoLane {
@@ -60,6 +62,7 @@ impl Default for PhotoLane {
             sent: false,
             document: None,
             passed_over: BTreeSet::new(),
+            photos_wait: false,
         }
     }
 }
@@ -87,6 +90,9 @@ impl PhotoLane {
     ) -> Result<Option<Outgoing>, SyncError<L::Error>> {
         if let Some(request) = self.next_document(local)? {
             return Ok(Some(request));
+        }
+        if self.photos_wait {
+            return Ok(None);
         }
         if self.waiting.is_none() {
             let photos = local.photos_to_send(PHOTOS)?.into_iter();

@@ -127,6 +127,13 @@ impl Default for Round {
 }
 
 impl Round {
+    /// A round that leaves photos where they are: on a metered network, answers are worth sending.
+    pub fn without_photos() -> Self {
+        let mut round = Self::default();
+        round.photos.photos_wait = true;
+        round
+    }
+
     /// What to send next; `None` when the round is over.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ const calls = {
   },
   enrol: json("enrol"),
   async round() {
-    return JSON.parse(await opened().round(() => true));
+    return JSON.parse(await opened().round(() => true, true));
   },
   record: json("record"),
   status: json("status"),

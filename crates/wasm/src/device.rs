@@ -57,12 +57,12 @@ impl BrowserDevice {
 
     /// Runs one round of sync. What stopped it early is in `pause`; `status` says what is left.
     /// Before each request `go_on` is asked with the progress so far, as JSON; anything but `true`
-    /// ends the round there, which loses nothing.
+    /// ends the round there, which loses nothing. Without `photos` they stay here for now.
     ///
     /// # Errors
     /// When the device is not enrolled, or its storage fails.
-    pub async fn round(&self, go_on: &Function) -> Result<String, JsValue> {
-        Ok(self.try_round(go_on).await?)
+    pub async fn round(&self, go_on: &Function, photos: bool) -> Result<String, JsValue> {
+        Ok(self.try_round(go_on, photos).await?)
     }
 
     /// Answers a request of a screen: `spotcheck_app::door` has every one.
@@ -168,9 +168,9 @@ impl BrowserDevice {
         text(&device.status()?)
     }
 
-    async fn try_round(&self, go_on: &Function) -> Result<String, Failure> {
+    async fn try_round(&self, go_on: &Function, photos: bool) -> Result<String, Failure> {
         let api = http(&self.device.borrow().identity()?.server_url)?;
-        let mut steps = Steps::default();
+        let mut steps = if photos { Steps::default() } else { Steps::without_photos() };
         loop {
             let sending = steps.next(&mut *self.device.borrow_mut())?;
             let Some(sending) = sending else { break };

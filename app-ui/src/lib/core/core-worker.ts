@@ -27,13 +27,13 @@ const handlers: Record<string, Handler> = {
   },
   call: (_, request: unknown) => JSON.parse(opened().dispatch(JSON.stringify(request))),
   enrol: async (_, link: string, name: string) => JSON.parse(await opened().enrol(link, name)),
-  async sync(id) {
+  async sync(id, photos: boolean) {
     cancelled = false;
     const goOn = (progress: string) => {
       postMessage({ id, progress: JSON.parse(progress) });
       return !cancelled;
     };
-    return JSON.parse(await opened().round(goOn));
+    return JSON.parse(await opened().round(goOn, photos));
   },
   cancelSync() {
     cancelled = true;
@@ -41,8 +41,19 @@ const handlers: Record<string, Handler> = {
   async keepPhoto(_, photo: Blob) {
     return JSON.parse(opened().take_photo(new Uint8Array(await photo.arrayBuffer())));
   },
-  photo: (_, sha256: string) => new Blob([opened().photo(sha256) as Uint8Array<ArrayBuffer>]),
+  photo(_, sha256: string) {
+    const bytes = opened().photo(sha256) as Uint8Array<ArrayBuffer>;
+    return new Blob([bytes], { type: soundType(bytes) });
+  },
 };
+
+/** The type of a voice note, without which Safari plays none. A photo needs no type to be shown. */
+function soundType(bytes: Uint8Array): string {
+  const [a, b, c, d] = bytes;
+  if (a === 0x1a && b === 0x45 && c === 0xdf && d === 0xa3) return 'audio/webm';
+  const box = String.fromCharCode(...bytes.subarray(4, 12));
+  return /^ftyp(?!hei|hev|mif|msf|avi)/.test(box) ? 'audio/mp4' : '';
+}
 
 function opened(): BrowserDevice {
   if (device === null) throw new CoreFailure('usage', 'open the device first');

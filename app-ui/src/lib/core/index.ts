@@ -77,9 +77,9 @@ export const core = {
     await invalidateAll();
   },
 
-  /** One round of sync. What stopped it early is in the answer, not thrown. */
-  async sync(onprogress: (progress: SyncProgress) => void = () => {}): Promise<SyncReport> {
-    const report = await (await ready()).sync(onprogress);
+  /** One round of sync. What stopped it early is in the answer, not thrown. Without `photos` they wait. */
+  async sync(onprogress: (progress: SyncProgress) => void = () => {}, { photos = true } = {}): Promise<SyncReport> {
+    const report = await (await ready()).sync(onprogress, photos);
     // All a round may bring; nothing where it brought nothing and sent nothing.
     if (report.ops_received + report.ops_sent + report.documents + report.photo_bytes_sent > 0) await invalidateAll();
     else await invalidate('topic:sync');

@@ -27,10 +27,10 @@ export function connect(): Transport {
     open: () => command('open'),
     call: (request) => command<Outcome>('call', { request: JSON.stringify(request) }),
     enrol: (link, deviceName) => command('enrol', { link, deviceName }),
-    sync(onprogress) {
+    sync(onprogress, photos) {
       const progress = new Channel<SyncProgress>();
       progress.onmessage = onprogress;
-      return command<SyncReport>('sync', { progress });
+      return command<SyncReport>('sync', { progress, photos });
     },
     cancelSync: () => command('cancel_sync'),
     async keepPhoto(photo) {

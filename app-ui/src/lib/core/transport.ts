@@ -29,7 +29,8 @@ export interface Transport {
   open(): Promise<void>;
   call(request: Call): Promise<Outcome>;
   enrol(link: string, deviceName: string): Promise<void>;
-  sync(onprogress: (progress: SyncProgress) => void): Promise<SyncReport>;
+  /** Without `photos` they stay on the device for now; answers and documents are exchanged. */
+  sync(onprogress: (progress: SyncProgress) => void, photos: boolean): Promise<SyncReport>;
   /** Asks the round to stop after the request under way; the round then answers as usual. */
   cancelSync(): Promise<void>;
   /** The bytes go to the core unchanged. Durable when it returns. */

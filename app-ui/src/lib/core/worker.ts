@@ -72,7 +72,7 @@ export function connect(): Transport {
       // From now on there is something to lose: ask the browser not to clear it away.
       void navigator.storage?.persist?.();
     },
-    sync: (onprogress) => ask<SyncReport>('sync', [], onprogress),
+    sync: (onprogress, photos) => ask<SyncReport>('sync', [photos], onprogress),
     cancelSync: () => ask('cancelSync'),
     keepPhoto: (photo) => ask<KeptPhoto>('keepPhoto', [photo]),
     async photo(sha256) {

@@ -4,8 +4,8 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{
-    CheckView, FindingView, LoosePhoto, PhotoFacts, SiteView, StartOptions, StatusView, SyncView,
-    Today, ValueThen,
+    CheckView, FindingView, LogView, LoosePhoto, NearbySite, PhotoFacts, SiteView, StartOptions,
+    StatusView, SyncView, Today, ValueThen,
 };
 
 /// The answer to a call: `is` has the call's name.
@@ -60,6 +60,14 @@ pub enum Answer {
     Remember(()),
     /// What was kept, if anything.
     Recall(Option<String>),
+    /// Nothing more to say.
+    DerivePhoto(()),
+    /// The answered item as it now stands.
+    AnswerLog(super::AnswerView),
+    /// See [`super::Call::ReadLog`].
+    ReadLog(LogView),
+    /// See [`super::Call::NearbySites`].
+    NearbySites(Vec<NearbySite>),
 }
 
 /// What a call touched: screens that show it read again, and no others.

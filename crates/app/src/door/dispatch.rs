@@ -98,6 +98,21 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                 let kept = self.store.fact(&note_key(&key)?)?;
                 Answer::Recall(kept.filter(|value| !value.is_empty()))
             }
+            Call::DerivePhoto { original, derived, how } => {
+                self.derive_photo(&original, &derived, &how)?;
+                Answer::DerivePhoto(())
+            }
+            Call::AnswerLog { id, path, log, why } => {
+                let id = self.resolve(&id)?;
+                self.answer_log(id, &path, log, why)?;
+                Answer::AnswerLog(self.answer_view(id, &path)?)
+            }
+            Call::ReadLog { sha256, from, limit } => {
+                Answer::ReadLog(self.log_view(&sha256, from as usize, limit as usize)?)
+            }
+            Call::NearbySites { lat, lon, limit } => {
+                Answer::NearbySites(self.nearby_sites(&lat, &lon, limit as usize)?)
+            }
         };
         Ok(Outcome { answer, topics })
     }
@@ -129,7 +144,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     fn raise_one(&mut self, id: &str, finding: FindingDraft) -> Result<FindingView, AppError> {
         let id = self.resolve(id)?;
         let fixes = finding.fixed.iter().flat_map(|fixed| &fixed.photos);
-        let kept = self.named_photos(finding.photos.iter().chain(fixes))?;
+        let kept = self.named_photos(finding.photos.iter().chain(&finding.voice).chain(fixes))?;
         let answers = self.answer_behind(id, finding.item.as_deref())?;
         let raised = self.raise_over(id, &finding, &answers, &kept)?;
         self.finding_view(raised)
@@ -225,11 +240,15 @@ fn topics(call: &Call) -> Vec<Topic> {
         | Call::Photo { .. }
         | Call::SyncState {}
         | Call::Remember { .. }
-        | Call::Recall { .. } => vec![],
+        | Call::Recall { .. }
+        | Call::ReadLog { .. }
+        | Call::NearbySites { .. } => vec![],
         Call::AddSite { .. } => vec![Topic::Sites, Topic::Sync],
         Call::StartCheck { .. } => vec![Topic::Checks, Topic::Sites, Topic::Sync],
         Call::KeepLoose { .. } | Call::PlaceLoose { .. } => vec![Topic::Loose, Topic::Sync],
+        Call::DerivePhoto { .. } => vec![Topic::Sync],
         Call::Answer { .. }
+        | Call::AnswerLog { .. }
         | Call::AddInstance { .. }
         | Call::Raise { .. }
         | Call::Fix { .. }

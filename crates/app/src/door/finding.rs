@@ -28,6 +28,8 @@ pub struct FindingView {
     pub note: String,
     /// Photos, by SHA-256.
     pub photos: Vec<String>,
+    /// Voice notes, by SHA-256.
+    pub voice: Vec<String>,
     /// Cured before the inspectors left: what was done, and photos afterwards.
     pub fixed: Option<(String, Vec<String>)>,
     /// Who raised it.
@@ -56,6 +58,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                 severity: text(doc, "severity").to_owned(),
                 note: text(doc, "note").to_owned(),
                 photos: list_of(doc, "photos"),
+                voice: list_of(doc, "voice"),
                 fixed: fixed
                     .then(|| (text(doc, "fix_note").to_owned(), list_of(doc, "fix_photos"))),
                 by: person(people, by),
@@ -109,10 +112,15 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     ) -> Result<(), AppError> {
         let mut set =
             vec![("note", draft.note.as_str().into()), ("photos", draft.photos.clone().into())];
+        // A finding without voice notes has no such slot: nothing was ever taken away from it.
+        if !draft.voice.is_empty() || !list_of(&self.show(finding)?.doc, "voice").is_empty() {
+            set.push(("voice", draft.voice.clone().into()));
+        }
         if let Some(severity) = draft.severity {
             set.push(("severity", as_value(&severity, "severity")?));
         }
-        self.change_finding(finding, &set, &draft.photos)
+        let named: Vec<String> = draft.photos.iter().chain(&draft.voice).cloned().collect();
+        self.change_finding(finding, &set, &named)
     }
 
     /// Sets the slots whose value differs.

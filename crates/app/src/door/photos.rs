@@ -48,6 +48,8 @@ pub struct PhotoFacts {
     pub at_ms: Option<i64>,
     /// The record that names it.
     pub record: Option<String>,
+    /// The photo it is a marked copy of.
+    pub derived_from: Option<String>,
 }
 
 impl<H: Host, B: BlobStore> Device<H, B> {
@@ -84,6 +86,49 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let op = self.store.record(&draft, at, seed)?;
         let evidence = op.record().to_string();
         Ok(LoosePhoto { evidence, sha256: sha256.to_owned(), at_ms: at.wall_ms })
+    }
+
+    /// Keeps, durably and signed, that a photo is a copy of another: who looks at the copy finds the
+    /// original. Said again of the same pair, it changes nothing.
+    pub(super) fn derive_photo(
+        &mut self,
+        original: &str,
+        derived: &str,
+        how: &str,
+    ) -> Result<(), AppError> {
+        if original == derived {
+            return Err(AppError::invalid("derived", "it is the original itself"));
+        }
+        if how != "marked" {
+            return Err(AppError::invalid("how", "say marked"));
+        }
+        let photos = self.named_photos([&original.to_owned(), &derived.to_owned()])?;
+        let set = BTreeMap::from([
+            (slot_path("photos")?, Value::from(vec![derived.to_owned()])),
+            (slot_path("derived_from")?, original.into()),
+            (slot_path("how")?, how.into()),
+            // It was made for a record: it waits for none.
+            (slot_path("placed")?, "derived".into()),
+        ]);
+        let mut blobs: Vec<BlobRef> = photos.into_values().collect();
+        blobs.sort();
+        let data = OpData { set, blobs, ..OpData::default() };
+        let (at, seed, scope) = (self.now()?, self.fresh(), self.identity()?.home_scope);
+        let draft = Draft { record: None, scope, kind: kind::EVIDENCE_DERIVED.to_owned(), data };
+        self.store.record(&draft, at, seed)?;
+        Ok(())
+    }
+
+    /// What a photo is a copy of, if any record of this device says so.
+    fn original_of(&self, sha256: &str, hash: BlobHash) -> Result<Option<String>, AppError> {
+        for (record, _) in self.records_with(hash)? {
+            let Some(row) = self.store.find_record(record)? else { continue };
+            let of = text(&row.doc, "derived_from");
+            if !of.is_empty() && of != sha256 {
+                return Ok(Some(of.to_owned()));
+            }
+        }
+        Ok(None)
     }
 
     pub(super) fn place_loose(
@@ -130,6 +175,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             by: cited.as_ref().map(|cited| person(&people, cited.by)),
             at_ms: cited.map(|cited| cited.at.0),
             record: named.map(|record| record.to_string()),
+            derived_from: self.original_of(sha256, hash)?,
         })
     }
 }

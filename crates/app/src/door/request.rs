@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use ts_rs::TS;
 
+use crate::record::ReadingLog;
 use crate::{FindingDraft, Fixed, Head, SignatureDraft};
 
 /// A request. Photos are named by SHA-256 in hex: their bytes were handed in before.
@@ -152,6 +153,45 @@ pub enum Call {
     Recall {
         /// Which thing.
         key: String,
+    },
+    /// Says that a photo is a copy of another, made on this device. The original stays as it is.
+    DerivePhoto {
+        /// The photo it was made from.
+        original: String,
+        /// The copy, whose bytes were handed in.
+        derived: String,
+        /// How: `marked`.
+        how: String,
+    },
+    /// Answers an item with a logger's readings: they are kept as one document.
+    AnswerLog {
+        /// The inspection.
+        id: String,
+        /// The slot.
+        path: String,
+        /// The readings.
+        log: ReadingLog,
+        /// Why it is corrected.
+        #[serde(default)]
+        why: Option<String>,
+    },
+    /// A reading log: its line to draw, and a page of its readings.
+    ReadLog {
+        /// The document.
+        sha256: String,
+        /// The first reading of the page of rows.
+        from: u32,
+        /// Rows, at most 500.
+        limit: u32,
+    },
+    /// Sites of earlier checks near a position, the nearest first.
+    NearbySites {
+        /// Latitude, WGS-84, decimal text.
+        lat: String,
+        /// Longitude, WGS-84, decimal text.
+        lon: String,
+        /// At most so many, 1 to 50.
+        limit: u32,
     },
 }
 

@@ -27,6 +27,10 @@ pub struct FindingDraft {
     /// Photos, as the host names them.
     #[serde(default)]
     pub photos: Vec<String>,
+    /// Voice notes, as the host names them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Vec<String>")]
+    pub voice: Vec<String>,
     /// Cured before the inspectors left.
     #[serde(default)]
     pub fixed: Option<Fixed>,
@@ -85,6 +89,9 @@ pub(crate) fn raise(
     };
     if !finding.photos.is_empty() {
         put("photos", named(&finding.photos)?)?;
+    }
+    if !finding.voice.is_empty() {
+        put("voice", named(&finding.voice)?)?;
     }
     if let Some(fixed) = &finding.fixed {
         put("fixed", true.into())?;

@@ -90,7 +90,7 @@ impl Line {
     pub(super) fn files(&self) -> impl Iterator<Item = &str> {
         let findings = self.findings.iter().flat_map(|finding| {
             let fixed = finding.fixed.iter().flat_map(|fixed| &fixed.photos);
-            finding.photos.iter().chain(fixed)
+            finding.photos.iter().chain(&finding.voice).chain(fixed)
         });
         self.answer_files().chain(findings.map(String::as_str))
     }

@@ -11,6 +11,7 @@ use spotcheck_domain::op::BlobRef;
 use spotcheck_domain::{SlotPath, Value};
 use spotcheck_rules::{LogReading, LogSummary, summarise};
 use spotcheck_store::BlobStore;
+use ts_rs::TS;
 
 use super::{Line, OpenFile};
 use crate::inspection::slot_path;
@@ -22,7 +23,7 @@ const MAX_READINGS: usize = 525_600;
 const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Readings as a logger gives them. Texts are kept exactly as given.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct ReadingLog {
     /// The unit of every reading, such as `°C`.
@@ -117,9 +118,27 @@ fn read_file(field: &str, name: &str, open: OpenFile<'_>) -> Result<ReadingLog, 
     serde_json::from_str(&text).map_err(|e| located(e.to_string()))
 }
 
+/// A document read back. What newer versions add to it does not hinder.
+#[derive(Deserialize)]
+struct Stored {
+    unit: String,
+    interval_min: u32,
+    instrument: Option<String>,
+    probe: Option<String>,
+    place: Option<String>,
+    readings: Vec<(String, Option<String>)>,
+}
+
 impl ReadingLog {
-    /// Checks the readings and gives the document's bytes with the summary.
-    fn document(&self, field: &str) -> Result<(Vec<u8>, LogSummary), AppError> {
+    /// Reads a document that this or another device made.
+    pub(crate) fn of_document(bytes: &[u8]) -> Result<Self, AppError> {
+        let stored = serde_json::from_slice(bytes).map_err(|e| AppError::invalid("log", e))?;
+        let Stored { unit, interval_min, instrument, probe, place, readings } = stored;
+        Ok(Self { unit, interval_min, instrument, probe, place, readings })
+    }
+
+    /// Checks the readings and gives them with what they say as a whole.
+    pub(crate) fn summary(&self, field: &str) -> Result<(Vec<LogReading>, LogSummary), AppError> {
         if self.readings.len() > MAX_READINGS {
             let remedy = format!("at most {MAX_READINGS} readings in one log; split it");
             return Err(AppError::invalid(format!("{field}.readings"), remedy));
@@ -134,6 +153,12 @@ impl ReadingLog {
         let readings = readings.collect::<Result<Vec<_>, AppError>>()?;
         let summary = summarise(&readings, &self.unit, self.interval_min, None)
             .map_err(|e| AppError::invalid(format!("{field}.readings"), e))?;
+        Ok((readings, summary))
+    }
+
+    /// Checks the readings and gives the document's bytes with the summary.
+    fn document(&self, field: &str) -> Result<(Vec<u8>, LogSummary), AppError> {
+        let (readings, summary) = self.summary(field)?;
         // A gap begins and ends at a reading: name it by the text that the logger gave.
         let text_at = |ms: i64| {
             let index = readings.binary_search_by_key(&ms, |reading| reading.at).ok()?;

@@ -1,8 +1,8 @@
 //! What every store of photos promises, shown of both.
 
 use spotcheck_app::parts::{BlobError, BlobStore};
-use spotcheck_cli::FolderBlobs;
 use spotcheck_domain::BlobHash;
+use spotcheck_native::FolderBlobs;
 use spotcheck_store::ChunkBlobs;
 
 fn photo() -> Vec<u8> {

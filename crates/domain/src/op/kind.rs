@@ -24,6 +24,8 @@ pub const FINDING_RAISED: &str = "finding.raised";
 pub const FINDING_CHANGED: &str = "finding.changed";
 /// A photo was taken; what it backs is said later.
 pub const EVIDENCE_CAPTURED: &str = "evidence.captured";
+/// A copy of a photo was made on the device: marked, or blurred in parts. The original stays.
+pub const EVIDENCE_DERIVED: &str = "evidence.derived";
 /// What a photo taken before was for.
 pub const EVIDENCE_PLACED: &str = "evidence.placed";
 /// The lead settled a contradiction of the day's merge.

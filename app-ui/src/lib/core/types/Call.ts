@@ -3,6 +3,7 @@ import type { FindingDraft } from "./FindingDraft";
 import type { Fixed } from "./Fixed";
 import type { Head } from "./Head";
 import type { NewSite } from "./NewSite";
+import type { ReadingLog } from "./ReadingLog";
 import type { SignatureDraft } from "./SignatureDraft";
 
 /**
@@ -148,4 +149,56 @@ value: string, } | { "call": "recall",
 /**
  * Which thing.
  */
-key: string, };
+key: string, } | { "call": "derive_photo", 
+/**
+ * The photo it was made from.
+ */
+original: string, 
+/**
+ * The copy, whose bytes were handed in.
+ */
+derived: string, 
+/**
+ * How: `marked`.
+ */
+how: string, } | { "call": "answer_log", 
+/**
+ * The inspection.
+ */
+id: string, 
+/**
+ * The slot.
+ */
+path: string, 
+/**
+ * The readings.
+ */
+log: ReadingLog, 
+/**
+ * Why it is corrected.
+ */
+why: string | null, } | { "call": "read_log", 
+/**
+ * The document.
+ */
+sha256: string, 
+/**
+ * The first reading of the page of rows.
+ */
+from: number, 
+/**
+ * Rows, at most 500.
+ */
+limit: number, } | { "call": "nearby_sites", 
+/**
+ * Latitude, WGS-84, decimal text.
+ */
+lat: string, 
+/**
+ * Longitude, WGS-84, decimal text.
+ */
+lon: string, 
+/**
+ * At most so many, 1 to 50.
+ */
+limit: number, };

@@ -23,6 +23,10 @@ note: string,
  */
 photos: Array<string>, 
 /**
+ * Voice notes, as the host names them.
+ */
+voice?: Array<string>, 
+/**
  * Cured before the inspectors left.
  */
 fixed: Fixed | null, };

@@ -26,6 +26,10 @@ note: string,
  */
 photos: Array<string>, 
 /**
+ * Voice notes, by SHA-256.
+ */
+voice: Array<string>, 
+/**
  * Cured before the inspectors left: what was done, and photos afterwards.
  */
 fixed: [string, Array<string>] | null, 

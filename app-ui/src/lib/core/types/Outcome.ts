@@ -2,7 +2,9 @@
 import type { AnswerView } from "./AnswerView";
 import type { CheckView } from "./CheckView";
 import type { FindingView } from "./FindingView";
+import type { LogView } from "./LogView";
 import type { LoosePhoto } from "./LoosePhoto";
+import type { NearbySite } from "./NearbySite";
 import type { PhotoFacts } from "./PhotoFacts";
 import type { SiteView } from "./SiteView";
 import type { StartOptions } from "./StartOptions";
@@ -19,4 +21,4 @@ export type Outcome = {
 /**
  * See [`Topic`].
  */
-topics: Array<Topic>, } & ({ "is": "status", "value": StatusView } | { "is": "today", "value": Today } | { "is": "find_sites", "value": Array<SiteView> } | { "is": "recent_sites", "value": Array<SiteView> } | { "is": "add_site", "value": SiteView } | { "is": "start_options", "value": StartOptions } | { "is": "start_check", "value": string } | { "is": "check", "value": CheckView } | { "is": "answer", "value": AnswerView } | { "is": "add_instance", "value": string } | { "is": "raise", "value": FindingView } | { "is": "fix", "value": FindingView } | { "is": "edit_finding", "value": FindingView } | { "is": "sign", "value": string } | { "is": "complete", "value": Array<string> } | { "is": "undo", "value": string } | { "is": "void", "value": string } | { "is": "history", "value": Array<ValueThen> } | { "is": "keep_loose", "value": LoosePhoto } | { "is": "place_loose", "value": null } | { "is": "photo", "value": PhotoFacts } | { "is": "sync_state", "value": SyncView } | { "is": "remember", "value": null } | { "is": "recall", "value": string | null });
+topics: Array<Topic>, } & ({ "is": "status", "value": StatusView } | { "is": "today", "value": Today } | { "is": "find_sites", "value": Array<SiteView> } | { "is": "recent_sites", "value": Array<SiteView> } | { "is": "add_site", "value": SiteView } | { "is": "start_options", "value": StartOptions } | { "is": "start_check", "value": string } | { "is": "check", "value": CheckView } | { "is": "answer", "value": AnswerView } | { "is": "add_instance", "value": string } | { "is": "raise", "value": FindingView } | { "is": "fix", "value": FindingView } | { "is": "edit_finding", "value": FindingView } | { "is": "sign", "value": string } | { "is": "complete", "value": Array<string> } | { "is": "undo", "value": string } | { "is": "void", "value": string } | { "is": "history", "value": Array<ValueThen> } | { "is": "keep_loose", "value": LoosePhoto } | { "is": "place_loose", "value": null } | { "is": "photo", "value": PhotoFacts } | { "is": "sync_state", "value": SyncView } | { "is": "remember", "value": null } | { "is": "recall", "value": string | null } | { "is": "derive_photo", "value": null } | { "is": "answer_log", "value": AnswerView } | { "is": "read_log", "value": LogView } | { "is": "nearby_sites", "value": Array<NearbySite> });

@@ -32,4 +32,8 @@ at_ms: number | null,
 /**
  * The record that names it.
  */
-record: string | null, };
+record: string | null, 
+/**
+ * The photo it is a marked copy of.
+ */
+derived_from: string | null, };

@@ -10,16 +10,16 @@ use spotcheck_domain::{BlobHash, Timestamp};
 
 use crate::keys::KeyFolder;
 
-/// What this computer passes in.
+/// What this machine passes in.
 #[derive(Debug)]
-pub struct CliHost {
+pub struct NativeHost {
     keys: KeyFolder,
     boot: i64,
     /// The link being enrolled with, by hash: its code is not kept.
     enrolling: Option<String>,
 }
 
-impl CliHost {
+impl NativeHost {
     pub(crate) fn open(keys: &Path) -> std::io::Result<Self> {
         // Once here, so that a computer without randomness is refused before anything is recorded.
         getrandom::fill(&mut [0; 1]).map_err(std::io::Error::other)?;
@@ -32,7 +32,7 @@ impl CliHost {
     }
 }
 
-impl Host for CliHost {
+impl Host for NativeHost {
     fn clock(&self) -> Timestamp {
         let wall_ms = wall_ms();
         let zone = DateTime::from_timestamp_millis(wall_ms).map(|now| now.with_timezone(&Local));

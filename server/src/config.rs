@@ -24,12 +24,22 @@ pub struct Settings {
     /// Where to listen [default: 127.0.0.1:8080]
     #[arg(long, global = true, value_name = "ADDR", env = "SPOTCHECK_LISTEN")]
     pub listen: Option<String>,
-    /// How devices reach the server; it goes into enrolment links [default: http://LISTEN]
+    /// How devices reach the server; it goes into enrolment links [default: http://LISTEN, or https://LISTEN with TLS]
     #[arg(long, global = true, value_name = "URL", env = "SPOTCHECK_PUBLIC_URL")]
     pub public_url: Option<String>,
     /// The folder of the web app to serve at / [default: none]
     #[arg(long, global = true, value_name = "DIR", env = "SPOTCHECK_WEB")]
     pub web: Option<PathBuf>,
+    /// Speak TLS with this certificate (PEM): the server's own first, then those that lead to its
+    /// authority [default: no TLS]
+    #[arg(long, global = true, value_name = "FILE", env = "SPOTCHECK_TLS_CERT")]
+    pub tls_cert: Option<PathBuf>,
+    /// Its private key (PEM), without a password
+    #[arg(long, global = true, value_name = "FILE", env = "SPOTCHECK_TLS_KEY")]
+    pub tls_key: Option<PathBuf>,
+    /// Give this authority's certificate (PEM) out at /ca.crt
+    #[arg(long, global = true, value_name = "FILE", env = "SPOTCHECK_TLS_CA")]
+    pub tls_ca: Option<PathBuf>,
     /// What to log: off, error, warn, info, debug or a filter [default: info]
     #[arg(long, global = true, value_name = "FILTER", env = "SPOTCHECK_LOG")]
     pub log: Option<String>,
@@ -53,6 +63,17 @@ pub struct Settings {
     pub enrol_per_minute: Option<u32>,
 }
 
+/// The files that TLS needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// The server's certificate and those that lead to its authority.
+    pub cert: PathBuf,
+    /// Its private key.
+    pub key: PathBuf,
+    /// The authority's certificate, to be given out.
+    pub ca: Option<PathBuf>,
+}
+
 /// Settings after every source was asked.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -66,6 +87,8 @@ pub struct Config {
     pub metrics_listen: Option<String>,
     /// The folder of the web app, if it is served.
     pub web: Option<PathBuf>,
+    /// The files that TLS needs, if it is spoken.
+    pub tls: Option<TlsFiles>,
     /// The log filter.
     pub log: String,
     /// Log JSON lines.
@@ -110,12 +133,18 @@ impl Config {
         if let Some(url) = &public_url {
             check_url(url)?;
         }
+        let tls = tls_files(
+            flags.tls_cert.or(file.tls_cert),
+            flags.tls_key.or(file.tls_key),
+            flags.tls_ca.or(file.tls_ca),
+        )?;
         Ok(Self {
             data: flags.data.or(file.data).unwrap_or_else(|| PathBuf::from("data")),
             listen: flags.listen.or(file.listen).unwrap_or_else(|| "127.0.0.1:8080".to_owned()),
             public_url,
             metrics_listen,
             web: flags.web.or(file.web),
+            tls,
             log: flags.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
             log_json: flags.log_json.or(file.log_json).unwrap_or(false),
             limits,
@@ -128,7 +157,12 @@ impl Config {
             ["0.0.0.0:", "[::]:"].into_iter().find_map(|all| listens.strip_prefix(all));
         let reached = everywhere.map(|port| format!("127.0.0.1:{port}"));
         let reached = reached.unwrap_or_else(|| listens.to_owned());
-        self.public_url.clone().unwrap_or_else(|| format!("http://{reached}"))
+        self.public_url.clone().unwrap_or_else(|| format!("{}://{reached}", self.scheme()))
+    }
+
+    /// What is spoken where the server listens.
+    pub fn scheme(&self) -> &'static str {
+        if self.tls.is_some() { "https" } else { "http" }
     }
 }
 
@@ -136,6 +170,20 @@ fn read(path: &Path) -> anyhow::Result<Settings> {
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("cannot read the settings file {}", path.display()))?;
     toml::from_str(&text).with_context(|| format!("settings file {}", path.display()))
+}
+
+fn tls_files(
+    cert: Option<PathBuf>,
+    key: Option<PathBuf>,
+    ca: Option<PathBuf>,
+) -> anyhow::Result<Option<TlsFiles>> {
+    match (cert, key, ca) {
+        (Some(cert), Some(key), ca) => Ok(Some(TlsFiles { cert, key, ca })),
+        (None, None, None) => Ok(None),
+        (Some(_), None, _) => bail!("tls-cert: tls-key is missing; give both, or neither"),
+        (None, Some(_), _) => bail!("tls-key: tls-cert is missing; give both, or neither"),
+        (None, None, Some(_)) => bail!("tls-ca: only with tls-cert and tls-key; give them too"),
+    }
 }
 
 fn check_url(url: &str) -> anyhow::Result<()> {
@@ -167,6 +215,26 @@ mod tests {
         std::fs::write(&file, "lisen = \"127.0.0.1:1\"\n").unwrap();
         let refused = format!("{:#}", Config::load(Settings::default(), Some(&file)).unwrap_err());
         assert!(refused.contains("lisen"), "{refused}");
+    }
+
+    #[test]
+    fn tls_takes_a_certificate_and_its_key_from_any_source() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("spotcheck.toml");
+        std::fs::write(&file, "tls_cert = \"a.crt\"\ntls_key = \"a.key\"\n").unwrap();
+        let flags = Settings { tls_key: Some("b.key".into()), ..Settings::default() };
+        let config = Config::load(flags, Some(&file)).unwrap();
+        let files = TlsFiles { cert: "a.crt".into(), key: "b.key".into(), ca: None };
+        assert_eq!(config.tls, Some(files));
+        assert_eq!(config.link_url("0.0.0.0:8443"), "https://127.0.0.1:8443");
+        for (half, named) in [
+            (Settings { tls_cert: Some("a".into()), ..Settings::default() }, "tls-key"),
+            (Settings { tls_key: Some("a".into()), ..Settings::default() }, "tls-cert"),
+            (Settings { tls_ca: Some("a".into()), ..Settings::default() }, "tls-cert"),
+        ] {
+            let refused = Config::load(half, None).unwrap_err().to_string();
+            assert!(refused.contains(named), "{refused}");
+        }
     }
 
     #[test]

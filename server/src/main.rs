@@ -8,8 +8,10 @@ use anyhow::Context as _;
 use clap::Parser as _;
 use spotcheck_server::config::{Cli, Command, Config};
 use spotcheck_server::data_dir::DataDir;
-use spotcheck_server::http::{App, Server, Web};
-use spotcheck_server::{admin, say, service, setup};
+use spotcheck_server::host::SystemHost;
+use spotcheck_server::http::{App, Server, Tls, Web};
+use spotcheck_server::service::Host as _;
+use spotcheck_server::{admin, lan, say, service, setup};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -36,6 +38,11 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     log_to_stderr(&config)?;
     match cli.command {
         Command::Serve { demo } => serve(&config, demo == Some(true)),
+        Command::LanCa { out, host } => {
+            let made = lan::make(&out, host, SystemHost.now_ms())?;
+            say::line(lan::told(&out, host, &made));
+            Ok(())
+        }
         Command::Admin { workspace, json, command } => {
             say::line(admin::run(&config, workspace.as_deref(), json, &command)?);
             Ok(())
@@ -60,6 +67,8 @@ fn log_to_stderr(config: &Config) -> anyhow::Result<()> {
 
 fn serve(config: &Config, demo: bool) -> anyhow::Result<()> {
     let web = config.web.as_deref().map(Web::read).transpose()?;
+    let tls = config.tls.as_ref();
+    let tls = tls.map(|files| Tls::read(files, config.public_url.as_deref())).transpose()?;
     let dir = DataDir::open(&config.data)?;
     let _lock = dir.lock()?;
     let service = dir.open_service(config.limits.workers)?;
@@ -77,7 +86,8 @@ fn serve(config: &Config, demo: bool) -> anyhow::Result<()> {
         .build()
         .context("cannot start the runtime")?;
     let done = runtime.block_on(async {
-        let app = Arc::new(App::new(service, dir, config.limits.clone()).with_web(web));
+        let app = App::new(service, dir, config.limits.clone()).with_web(web).with_tls(tls);
+        let app = Arc::new(app);
         let stop = stop_signal()?;
         let mut server = Server::bind(&config.listen, app.clone()).await?;
         if let Some(address) = &config.metrics_listen {
@@ -86,13 +96,13 @@ fn serve(config: &Config, demo: bool) -> anyhow::Result<()> {
         let listens = server.local_addr()?.to_string();
         let url = config.link_url(&listens);
         app.dir().note_url(&url).context("cannot note the address in the data folder")?;
-        say::line(format!("Spotcheck server listens on http://{listens}"));
+        say::line(format!("Spotcheck server listens on {}://{listens}", config.scheme()));
         if let Some(address) = server.metrics_addr()? {
             say::line(format!("Figures are at http://{address}/metrics"));
         }
         if let Some(ws) = demo {
             let links = setup::demo_links(app.service(), ws, &url).await?;
-            say::line(setup::welcome(&links, config.web.is_some()));
+            say::line(setup::welcome(&links, tried_from(config)));
             say::line("Ctrl-C stops the server.");
         }
         server.run(stop).await;
@@ -100,6 +110,16 @@ fn serve(config: &Config, demo: bool) -> anyhow::Result<()> {
     });
     runtime.shutdown_timeout(std::time::Duration::from_secs(5));
     done
+}
+
+/// Where the links of the demo can be opened.
+fn tried_from(config: &Config) -> setup::Tried {
+    match (&config.web, &config.tls, &config.public_url) {
+        (None, ..) => setup::Tried::Terminal,
+        // Who says how others reach the server wants them to.
+        (Some(_), Some(_), Some(_)) => setup::Tried::Phones,
+        (Some(_), ..) => setup::Tried::Browser,
+    }
 }
 
 /// Resolves when the process is told to stop. The handlers are in place when this returns.

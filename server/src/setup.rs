@@ -10,6 +10,7 @@ use crate::data_dir::{DataDir, HostedService};
 use crate::demo::{self, Demo, Role, Team};
 use crate::keys::write_durably;
 use crate::ledger::Ledger as _;
+use crate::qr;
 use crate::service::{NewTeam, NewUser};
 
 /// What the demo workspace is called.
@@ -109,17 +110,34 @@ pub async fn demo_links(
     Ok(links)
 }
 
+/// Where the links of the demo can be opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tried {
+    /// No web app is served.
+    Terminal,
+    /// In a browser on this machine.
+    Browser,
+    /// Also on phones that reach and trust this machine.
+    Phones,
+}
+
 /// What a person reads who starts the demo.
-///
-/// `web`: the app is served too, so that the links open it.
-pub fn welcome(links: &[(&str, String)], web: bool) -> String {
+pub fn welcome(links: &[(&str, String)], tried: Tried) -> String {
     let mut text = String::from("\nFresh enrolment links, each for one device within 24 hours:\n");
     for (user, link) in links {
         text.push_str(&format!("  {user:<14} {link}\n"));
     }
     let first = links.first().map_or("LINK", |(_, link)| link.as_str());
-    if web {
-        text.push_str("\nTry it: open one of these links in a browser on this machine.\n");
+    match tried {
+        Tried::Terminal => {}
+        Tried::Browser => {
+            text.push_str("\nTry it: open one of these links in a browser on this machine.\n");
+        }
+        Tried::Phones => {
+            text.push_str("\nTry it: open one of these links in a browser, or scan the first.\n");
+            text.extend(qr::picture(first));
+            text.push('\n');
+        }
     }
     text.push_str(&format!(
         "\nOr in another terminal:\n  \

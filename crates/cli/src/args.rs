@@ -11,6 +11,9 @@ pub(crate) struct Args {
     /// This device's folder; else the platform's folder for data.
     #[arg(long, global = true, env = "SPOTCHECK_HOME", value_name = "DIR")]
     pub(crate) home: Option<PathBuf>,
+    /// A certificate authority (PEM) to trust beside the public ones, for a server with https.
+    #[arg(long, global = true, env = "SPOTCHECK_CA", value_name = "FILE")]
+    pub(crate) ca: Option<PathBuf>,
     /// Answer in JSON, errors too.
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -22,7 +25,7 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Make this device yours, with the link your administrator gave you.
     Enrol {
-        /// The whole link, `http://…/#enrol=…`.
+        /// The whole link, `https://…/#enrol=…`.
         link: String,
         /// What the administrator sees this device as.
         #[arg(long, value_name = "DEVICE", default_value = "command line")]

@@ -19,14 +19,14 @@ use crate::out::Out;
 pub(crate) fn run(args: &Args, out: &mut Out) -> Result<(), Failure> {
     let home = home::folder(args.home.as_deref())?;
     if let Command::Enrol { link, name } = &args.command {
-        return exchange::enrol(&home, link, name, out);
+        return exchange::enrol(&home, link, name, args.ca.as_deref(), out);
     }
     let mut device = home::open_enrolled(&home)?;
     match &args.command {
         Command::Enrol { .. } => Ok(()),
         Command::Site(Site::Find { query, limit }) => site::find(&device, query, *limit, out),
         Command::Record { file } => record::run(&mut device, file, out),
-        Command::Sync => exchange::sync(&mut device, out),
+        Command::Sync => exchange::sync(&mut device, args.ca.as_deref(), out),
         Command::Log { verify: true, .. } => log::verify(&device, out),
         Command::Log { page, .. } => log::list(&device, page, out),
         Command::Status => status::run(&device, out),

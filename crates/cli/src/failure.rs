@@ -83,6 +83,13 @@ impl std::fmt::Display for Failure {
             Self::Usage(text) | Self::File(text) | Self::Damaged(text) | Self::Waiting(text) => {
                 write!(f, "{text}")
             }
+            // As rustls words it; docs/CLI.md names it.
+            Self::Pause(Pause::Offline(why)) if why.contains("UnknownIssuer") => write!(
+                f,
+                "the server's certificate is of an authority that this device does not know \
+                 ({why}): give the authority's certificate with --ca FILE, got from whoever runs the \
+                 server; what is recorded is kept"
+            ),
             Self::Pause(Pause::Offline(why)) => {
                 write!(f, "no answer from the server ({why}); what is recorded is kept, sync again")
             }

@@ -7,6 +7,9 @@ use futures_core::Stream as _;
 use spotcheck_protocol::api::{Request, Response, SyncApi, Unreachable};
 use spotcheck_protocol::reply::MAX_REPLY_BYTES;
 
+#[cfg(not(target_family = "wasm"))]
+use crate::trust::Trust;
+
 /// Longer than any reply of ours takes on a bad line; a dead one is tried again next round.
 #[cfg(not(target_family = "wasm"))]
 const TIMEOUT: std::time::Duration = std::time::Duration::from_secs(60);
@@ -19,16 +22,34 @@ pub struct HttpApi {
 }
 
 impl HttpApi {
-    /// A server at `http(s)://host[:port]`.
+    /// A server at `http(s)://host[:port]`; with `https`, under a public authority.
     ///
     /// # Errors
     /// When the platform gives no HTTP client.
     pub fn new(base: &str) -> Result<Self, Unreachable> {
-        // A redirect is never ours: a portal's sign-in page must not be followed with a signature.
-        let builder = reqwest::Client::builder();
         #[cfg(not(target_family = "wasm"))]
-        let builder =
-            builder.timeout(TIMEOUT).redirect(reqwest::redirect::Policy::none()).no_proxy();
+        return Self::trusting(base, Trust::public());
+        #[cfg(target_family = "wasm")]
+        Self::over(base, reqwest::Client::builder())
+    }
+
+    /// The same, with a say in whom to believe.
+    ///
+    /// # Errors
+    /// When the platform gives no HTTP client.
+    #[cfg(not(target_family = "wasm"))]
+    pub fn trusting(base: &str, trust: Trust) -> Result<Self, Unreachable> {
+        let tls = trust.config().map_err(|e| Unreachable(e.to_string()))?;
+        // A redirect is never ours: a portal's sign-in page must not be followed with a signature.
+        let builder = reqwest::Client::builder()
+            .timeout(TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .tls_backend_preconfigured(tls);
+        Self::over(base, builder)
+    }
+
+    fn over(base: &str, builder: reqwest::ClientBuilder) -> Result<Self, Unreachable> {
         let client = builder.build().map_err(|e| Unreachable(e.to_string()))?;
         Ok(Self { base: base.trim_end_matches('/').to_owned(), client })
     }

@@ -10,6 +10,7 @@ mod check;
 mod failure;
 mod forward;
 mod fuzz;
+mod lan;
 mod run;
 mod say;
 mod setup;
@@ -24,6 +25,7 @@ use failure::Failure;
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
   run [--data DIR] [--listen ADDR]  serve the demo programme and the web app; Ctrl-C stops it
+  run --lan [--host IP]             the same for phones in this network, over TLS
   run --script                      play the demo day, print what held, and end
   test [--quick]                    everything CI runs; --quick is the inner loop
   check                             format, lints, tidiness, licences, docs

@@ -1,10 +1,12 @@
 //! `cargo xtask run`: from a fresh checkout to a server that can be tried, in one command.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::browser;
 use crate::failure::Failure;
+use crate::lan::{self, Lan};
 use crate::say;
 use crate::setup::{DEMO_DAY, need};
 use crate::steps::{OnlyIf, Parts, Step, run_all};
@@ -28,26 +30,44 @@ const BUILD: Step = Step {
 #[derive(Debug, PartialEq, Eq)]
 enum Plan {
     Serve { data: Option<PathBuf>, listen: String },
+    Lan { data: Option<PathBuf>, listen: String, host: Option<IpAddr> },
     Script,
 }
 
-/// `cargo xtask run [--data DIR] [--listen ADDR] [--script]`.
+/// `cargo xtask run [--data DIR] [--listen ADDR] [--lan [--host IP]] [--script]`.
 pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
     let plan = parse(args)?;
     run_all("run", &[BUILD])?;
     match plan {
         Plan::Serve { data, listen } => {
-            let mut parts = Parts::begin("web app");
-            let web = browser::web_app(&mut parts);
-            parts.summarise();
-            serve(data, &listen, &web?)
+            let web = web_app()?;
+            let data = data.map_or_else(default_data, Ok)?;
+            say::start(format_args!("serving on {listen}; data in {}", data.display()));
+            serve(&data, &web, |command| {
+                command.args(["--listen", &listen]);
+            })
+        }
+        Plan::Lan { data, listen, host } => {
+            let web = web_app()?;
+            let data = data.map_or_else(default_data, Ok)?;
+            let lan = Lan::prepare(&binary("spotcheck-server")?, &data, host, listen)?;
+            lan.explain();
+            serve(&data, &web, |command| lan.tell(command))
         }
         Plan::Script => play_demo_day(),
     }
 }
 
+fn web_app() -> Result<PathBuf, Failure> {
+    let mut parts = Parts::begin("web app");
+    let web = browser::web_app(&mut parts);
+    parts.summarise();
+    web
+}
+
 fn parse(args: &[String]) -> Result<Plan, Failure> {
     let (mut data, mut listen, mut script) = (None, None, false);
+    let (mut lan, mut host) = (false, None);
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         let (flag, joined) = match arg.split_once('=') {
@@ -61,30 +81,32 @@ fn parse(args: &[String]) -> Result<Plan, Failure> {
         match flag {
             "--data" => data = Some(PathBuf::from(value()?)),
             "--listen" => listen = Some(value()?),
+            "--host" => host = Some(address(&value()?)?),
+            "--lan" if joined.is_none() => lan = true,
             "--script" if joined.is_none() => script = true,
             _ => return Err(Failure::usage(format!("run does not know `{arg}`"))),
         }
     }
-    match (script, data, listen) {
-        (true, None, None) => Ok(Plan::Script),
-        (true, ..) => Err(Failure::usage("--script chooses its own folders and addresses")),
-        (false, data, listen) => {
-            let listen = listen.unwrap_or_else(|| "127.0.0.1:8080".to_owned());
-            Ok(Plan::Serve { data, listen })
-        }
+    let or = |listen: Option<String>, usual: &str| listen.unwrap_or_else(|| usual.to_owned());
+    match (script, lan) {
+        (false, true) => Ok(Plan::Lan { data, listen: or(listen, lan::LISTEN), host }),
+        (false, false) if host.is_some() => Err(Failure::usage("--host goes with --lan")),
+        (false, false) => Ok(Plan::Serve { data, listen: or(listen, "127.0.0.1:8080") }),
+        (true, false) if data.is_none() && listen.is_none() && host.is_none() => Ok(Plan::Script),
+        (true, _) => Err(Failure::usage("--script chooses its own folders and addresses")),
     }
 }
 
-fn serve(data: Option<PathBuf>, listen: &str, web: &Path) -> Result<(), Failure> {
-    let data = match data {
-        Some(data) => data,
-        None => default_data()?,
-    };
-    say::start(format_args!("serving on {listen}; data in {}", data.display()));
-    let server = binary("spotcheck-server")?;
-    let mut command = program(&server);
-    command.arg("serve").arg("--data").arg(data).args(["--listen", listen, "--demo"]);
-    command.arg("--web").arg(web);
+fn address(text: &str) -> Result<IpAddr, Failure> {
+    let parsed = text.parse();
+    parsed.map_err(|_| Failure::usage(format!("--host: an IP address, not `{text}`")))
+}
+
+/// Becomes the server; `tell` says where it is reached.
+fn serve(data: &Path, web: &Path, tell: impl FnOnce(&mut Command)) -> Result<(), Failure> {
+    let mut command = program(binary("spotcheck-server")?);
+    command.arg("serve").arg("--data").arg(data).arg("--demo").arg("--web").arg(web);
+    tell(&mut command);
     become_program("spotcheck-server", command)
 }
 
@@ -145,6 +167,16 @@ mod tests {
     }
 
     #[test]
+    fn for_phones_it_serves_the_network() {
+        let listen = "0.0.0.0:8443".to_owned();
+        let found = Plan::Lan { data: None, listen: listen.clone(), host: None };
+        assert_eq!(plan("--lan").unwrap(), found);
+        let host = Some("192.168.1.5".parse().unwrap());
+        let said = Plan::Lan { data: None, listen, host };
+        assert_eq!(plan("--host=192.168.1.5 --lan").unwrap(), said);
+    }
+
+    #[test]
     fn a_value_follows_its_flag_either_way() {
         let expected = Plan::Serve { data: Some("d".into()), listen: "[::1]:9".to_owned() };
         assert_eq!(plan("--data d --listen [::1]:9").unwrap(), expected);
@@ -153,7 +185,16 @@ mod tests {
 
     #[test]
     fn what_makes_no_sense_is_wrong_usage() {
-        for line in ["--data", "--port 1", "extra", "--script --data d", "--script=yes"] {
+        for line in [
+            "--data",
+            "--port 1",
+            "extra",
+            "--script --data d",
+            "--script=yes",
+            "--script --lan",
+            "--host 10.0.0.1",
+            "--lan --host here",
+        ] {
             assert!(matches!(plan(line), Err(Failure::Usage(_))), "{line}");
         }
         assert_eq!(plan("--script").unwrap(), Plan::Script);

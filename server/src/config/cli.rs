@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -32,6 +33,18 @@ pub enum Command {
         /// Make the demo workspace on the first start, and print fresh enrolment links
         #[arg(long, env = "SPOTCHECK_DEMO", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
         demo: Option<bool>,
+    },
+    /// Make a certificate for a local network, of an authority for private addresses alone
+    ///
+    /// The authority (ca.crt, ca.key) is made once, the server's certificate (server.crt,
+    /// server.key) each time, for 90 days.
+    LanCa {
+        /// The folder to keep them in
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// The private address that phones reach this machine at
+        #[arg(long, value_name = "IP")]
+        host: IpAddr,
     },
     /// Manage users, teams, devices and enrolment, also beside a running server
     Admin {

@@ -12,7 +12,7 @@ use spotcheck_protocol::problem::{MEDIA_TYPE, Problem};
 
 use super::app::App;
 use super::routes::{Route, Work};
-use super::{method_override, openapi, probes, signed, upload};
+use super::{front, method_override, openapi, probes, signed, upload};
 
 /// A request as the router hands it over.
 pub(super) type HttpRequest = http::Request<Body>;
@@ -77,9 +77,15 @@ pub(super) async fn figures(app: Arc<App>) -> HttpResponse {
 /// Answers a request to a path that does not exist.
 pub(super) async fn no_such_route(app: Arc<App>, request: HttpRequest) -> HttpResponse {
     let began = Instant::now();
-    let web = app.web.as_ref();
-    let found =
-        web.and_then(|web| web.answer(request.method(), request.uri().path(), request.headers()));
+    let (method, path) = (request.method(), request.uri().path());
+    let authority = app.tls.as_ref().and_then(|tls| tls.authority(method, path));
+    if let Some(response) = authority {
+        return finish(&app, "authority", app.next_request(), began, response);
+    }
+    let found = match &app.web {
+        Some(web) => web.answer(method, path, request.headers()),
+        None => front::page(method, path).map(|page| page.map(Body::from)),
+    };
     if let Some(response) = found {
         return finish_web(&app, began, response);
     }
@@ -123,7 +129,7 @@ fn may_see_metrics(app: &App, request: &HttpRequest) -> bool {
 
 /// Counts and logs a request and adds what every response has. Neither path, address, header nor
 /// body is logged: ids of uploads and names of photos are in paths.
-fn finish(
+pub(super) fn finish(
     app: &App,
     route: &'static str,
     id: u64,

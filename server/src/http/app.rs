@@ -13,6 +13,7 @@ use super::enrol_limit::EnrolLimit;
 use super::limits::Limits;
 use super::metrics::Metrics;
 use super::peers::Peers;
+use super::tls::Tls;
 use super::web::Web;
 use crate::data_dir::{DataDir, HostedService};
 
@@ -27,6 +28,8 @@ pub struct App {
     pub(super) limits: Limits,
     /// The web app, where one is served.
     pub(super) web: Option<Web>,
+    /// What it takes to speak TLS, where it is spoken.
+    pub(super) tls: Option<Arc<Tls>>,
     pub(super) budget: Budget,
     pub(super) enrolments: EnrolLimit,
     pub(super) metrics: Metrics,
@@ -77,6 +80,7 @@ impl App {
             requests: AtomicU64::new(0),
             limits,
             web: None,
+            tls: None,
         }
     }
 
@@ -84,6 +88,12 @@ impl App {
     #[must_use]
     pub fn with_web(self, web: Option<Web>) -> Self {
         Self { web, ..self }
+    }
+
+    /// Speaks TLS, and only that.
+    #[must_use]
+    pub fn with_tls(self, tls: Option<Tls>) -> Self {
+        Self { tls: tls.map(Arc::new), ..self }
     }
 
     /// The service behind the sockets.

@@ -11,6 +11,7 @@ use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::Watcher;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 use tower::ServiceExt as _;
@@ -19,6 +20,7 @@ use super::answer::{self, Peer};
 use super::app::App;
 use super::limits::Limits;
 use super::method_override;
+use super::tls::{Met, Tls};
 
 /// Headers of a request, all together; signatures need about 500 bytes.
 const MAX_HEADER_BYTES: usize = 32 * 1024;
@@ -26,10 +28,18 @@ const MAX_HEADERS: usize = 64;
 /// Requests at once on one HTTP/2 connection.
 const MAX_STREAMS: u32 = 32;
 
+/// Who answers on a connection.
+#[derive(Debug, Clone)]
+pub(super) struct Doors {
+    pub(super) router: Router,
+    /// With TLS: who shakes hands, and who answers plain HTTP.
+    pub(super) tls: Option<(Arc<Tls>, Router)>,
+}
+
 /// Serves one connection until it ends, is idle for too long, or the server stops.
 pub(super) async fn serve(
     app: Arc<App>,
-    router: Router,
+    doors: Doors,
     stream: TcpStream,
     peer: IpAddr,
     watcher: Watcher,
@@ -37,6 +47,25 @@ pub(super) async fn serve(
     app.metrics.open.fetch_add(1, Ordering::Relaxed);
     // Replies are written whole: waiting to fill a packet would only delay them.
     let _ = stream.set_nodelay(true);
+    match doors.tls {
+        None => talk(&app, doors.router, stream, peer, watcher).await,
+        Some((tls, plain)) => match tls.meet(&app, stream).await {
+            Met::Tls(stream) => talk(&app, doors.router, stream, peer, watcher).await,
+            Met::Plain(stream) => talk(&app, plain, stream, peer, watcher).await,
+            Met::Nothing => {}
+        },
+    }
+    app.metrics.open.fetch_sub(1, Ordering::Relaxed);
+}
+
+/// Speaks HTTP over what is ready for it.
+async fn talk(
+    app: &Arc<App>,
+    router: Router,
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    peer: IpAddr,
+    watcher: Watcher,
+) {
     let activity = Arc::new(Activity::new());
     let (noted, answering) = (activity.clone(), app.clone());
     let service = hyper::service::service_fn(move |request: http::Request<Incoming>| {
@@ -63,7 +92,6 @@ pub(super) async fn serve(
         }
         () = quiet => tracing::debug!("a quiet connection was closed"),
     }
-    app.metrics.open.fetch_sub(1, Ordering::Relaxed);
 }
 
 fn builder(limits: &Limits) -> Builder<TokioExecutor> {

@@ -12,6 +12,8 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::app::App;
+use super::connection::Doors;
+use super::tls::Tls;
 use super::{connection, expiry, routes};
 
 /// Connections that are told "too many" at once; beyond them they are just closed.
@@ -70,7 +72,8 @@ impl Server {
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let Self { listener, metrics, app } = self;
         let graceful = GracefulShutdown::new();
-        let router = routes::router(&app);
+        let plain = |tls: Arc<Tls>| (tls.clone(), routes::plain_router(&app, &tls));
+        let doors = Doors { router: routes::router(&app), tls: app.tls.clone().map(plain) };
         let turning_away = Arc::new(Semaphore::new(TURNING_AWAY));
         // They end with this function, whatever ends it.
         let mut beside = JoinSet::new();
@@ -100,7 +103,7 @@ impl Server {
                 Some(slot) => {
                     let served = connection::serve(
                         app.clone(),
-                        router.clone(),
+                        doors.clone(),
                         stream,
                         peer.ip(),
                         graceful.watcher(),
@@ -134,17 +137,18 @@ const METRICS_CONNECTIONS: usize = 8;
 async fn serve_metrics(listener: TcpListener, app: Arc<App>) {
     let slots = Arc::new(Semaphore::new(METRICS_CONNECTIONS));
     let graceful = GracefulShutdown::new();
-    let router = routes::metrics_router(&app);
+    // A scraper on this machine or in its network needs no TLS.
+    let doors = Doors { router: routes::metrics_router(&app), tls: None };
     let mut open = JoinSet::new();
     loop {
         // Who comes beyond the number waits in the system's queue.
         let Ok(slot) = slots.clone().acquire_owned().await else { return };
         match listener.accept().await {
             Ok((stream, peer)) => {
-                let (app, router, watcher) = (app.clone(), router.clone(), graceful.watcher());
+                let (app, doors, watcher) = (app.clone(), doors.clone(), graceful.watcher());
                 open.spawn(async move {
                     let _slot = slot;
-                    connection::serve(app, router, stream, peer.ip(), watcher).await;
+                    connection::serve(app, doors, stream, peer.ip(), watcher).await;
                 });
             }
             Err(error) => {

@@ -16,6 +16,7 @@ pub(super) struct Metrics {
     pub(super) open: AtomicI64,
     pub(super) accepted: AtomicU64,
     pub(super) turned_away: AtomicU64,
+    handshakes_failed: AtomicU64,
     routes: Mutex<BTreeMap<&'static str, Counts>>,
 }
 
@@ -28,6 +29,11 @@ struct Counts {
 }
 
 impl Metrics {
+    /// Counts a handshake that came to nothing.
+    pub(super) fn handshake_failed(&self) {
+        self.handshakes_failed.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// Counts an answered request.
     pub(super) fn request(&self, route: &'static str, status: u16, took: Duration) {
         let mut routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
@@ -52,6 +58,9 @@ impl Metrics {
         single(&mut text, "connections_accepted_total", "counter", help, accepted);
         let help = "Connections refused because too many were open.";
         single(&mut text, "connections_turned_away_total", "counter", help, turned_away);
+        let failed = self.handshakes_failed.load(Ordering::Relaxed);
+        let help = "TLS handshakes that came to nothing.";
+        single(&mut text, "tls_handshakes_failed_total", "counter", help, failed);
         for (name, help, value) in gauges {
             single(&mut text, name, "gauge", help, *value);
         }

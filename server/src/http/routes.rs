@@ -5,8 +5,9 @@ use axum::routing::{MethodFilter, MethodRouter, get, on};
 use http::Method;
 use spotcheck_protocol::api::path;
 
-use super::answer;
 use super::app::App;
+use super::tls::Tls;
+use super::{answer, plain};
 use std::sync::Arc;
 
 /// One method at one path.
@@ -82,6 +83,12 @@ pub(super) fn metrics_router(app: &Arc<App>) -> Router {
     Router::new()
         .route("/metrics", get(move |_: answer::HttpRequest| answer::figures(asked.clone())))
         .fallback(move |request| answer::no_such_route(lost.clone(), request))
+}
+
+/// The router for who speaks plain HTTP to a server that speaks TLS.
+pub(super) fn plain_router(app: &Arc<App>, tls: &Arc<Tls>) -> Router {
+    let (app, tls) = (app.clone(), tls.clone());
+    Router::new().fallback(move |request| plain::answer(app.clone(), tls.clone(), request))
 }
 
 /// The router over the table. What is not in it is a problem document with 404 or 405.

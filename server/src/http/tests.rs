@@ -7,5 +7,6 @@ mod operators;
 mod quota;
 mod requests;
 mod support;
+mod tls;
 mod tus;
 mod uploads;

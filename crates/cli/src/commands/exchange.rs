@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use spotcheck_app::EnrolmentLink;
-use spotcheck_client::{HttpApi, Pause, Unreachable};
+use spotcheck_client::{HttpApi, Pause, Trust, Unreachable};
 use spotcheck_domain::BlobHash;
 
 use crate::failure::Failure;
@@ -17,17 +17,24 @@ use crate::settle::{self, Settled, settle};
 /// The server refuses longer names.
 const LONGEST_NAME: usize = 64;
 
-pub(crate) fn enrol(home: &Path, link: &str, name: &str, out: &mut Out) -> Result<(), Failure> {
+pub(crate) fn enrol(
+    home: &Path,
+    link: &str,
+    name: &str,
+    ca: Option<&Path>,
+    out: &mut Out,
+) -> Result<(), Failure> {
     let link = EnrolmentLink::parse(link).ok_or_else(|| {
         let remedy =
-            "this is no enrolment link: give the whole of it, http://…/#enrol=…, in quotes";
+            "this is no enrolment link: give the whole of it, https://…/#enrol=…, in quotes";
         Failure::Usage(remedy.to_owned())
     })?;
     if name.chars().count() > LONGEST_NAME {
         return Err(Failure::Usage(format!("--name: at most {LONGEST_NAME} characters")));
     }
+    // Before anything is made: a wrong file leaves no trace.
+    let api = http(&link.server_url, ca)?;
     let mut device = home::open(home)?;
-    let api = http(&link.server_url)?;
     wait(settle::enrol(&api, &mut device, &link, name))??;
     // Enrolled is enrolled: a first exchange that stops early is no reason to do it again.
     let settled = wait(settle(&api, &mut device))??;
@@ -89,8 +96,12 @@ impl<'a> Counts<'a> {
     }
 }
 
-pub(crate) fn sync(device: &mut CliDevice, out: &mut Out) -> Result<(), Failure> {
-    let api = http(&device.identity()?.server_url)?;
+pub(crate) fn sync(
+    device: &mut CliDevice,
+    ca: Option<&Path>,
+    out: &mut Out,
+) -> Result<(), Failure> {
+    let api = http(&device.identity()?.server_url, ca)?;
     let settled = wait(settle(&api, device))??;
     told(device, &settled, out)?;
     let status = device.status()?;
@@ -167,8 +178,19 @@ fn told(device: &CliDevice, settled: &Settled, out: &mut Out) -> Result<(), Fail
     Ok(())
 }
 
-fn http(url: &str) -> Result<HttpApi, Failure> {
-    HttpApi::new(url).map_err(|Unreachable(why)| Pause::Offline(why).into())
+/// The server, under a public authority or the one that was named.
+fn http(url: &str, ca: Option<&Path>) -> Result<HttpApi, Failure> {
+    let trust = match ca {
+        None => Trust::public(),
+        Some(path) => {
+            let named = |why: &dyn std::fmt::Display| {
+                Failure::File(format!("--ca (SPOTCHECK_CA) {}: {why}", path.display()))
+            };
+            let pem = std::fs::read(path).map_err(|error| named(&error))?;
+            Trust::public().and(&pem).map_err(|error| named(&error))?
+        }
+    };
+    HttpApi::trusting(url, trust).map_err(|Unreachable(why)| Pause::Offline(why).into())
 }
 
 /// Runs to the end: one thing at a time, on this thread.

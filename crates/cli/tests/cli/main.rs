@@ -9,3 +9,4 @@ mod home;
 mod misuse;
 mod record;
 mod server;
+mod tls;

@@ -1,12 +1,17 @@
 //! The real server with the demo workspace, on a port of its own.
 
+use std::net::IpAddr;
+use std::path::Path;
 use std::sync::{Arc, mpsc};
 
 use spotcheck_domain::WorkspaceId;
+use spotcheck_server::config::TlsFiles;
 use spotcheck_server::data_dir::DataDir;
-use spotcheck_server::http::{App, Limits, Server as HttpServer};
+use spotcheck_server::host::SystemHost;
+use spotcheck_server::http::{App, Limits, Server as HttpServer, Tls};
 use spotcheck_server::ledger::Ledger as _;
-use spotcheck_server::setup;
+use spotcheck_server::service::Host as _;
+use spotcheck_server::{lan, setup};
 
 pub(crate) struct Server {
     pub(crate) url: String,
@@ -18,13 +23,27 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start() -> Self {
+        Self::start_with(None)
+    }
+
+    /// Over TLS, with a certificate of the authority in the folder.
+    pub(crate) fn start_tls(folder: &Path) -> Self {
+        let host = IpAddr::from([127, 0, 0, 1]);
+        lan::make(folder, host, SystemHost.now_ms()).unwrap();
+        let file = |name: &str| folder.join(name);
+        let files = TlsFiles { cert: file("server.crt"), key: file("server.key"), ca: None };
+        Self::start_with(Some(Tls::read(&files, None).unwrap()))
+    }
+
+    fn start_with(tls: Option<Tls>) -> Self {
+        let scheme = if tls.is_some() { "https" } else { "http" };
         let dir = tempfile::tempdir().unwrap();
         let data = DataDir::open(dir.path()).unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
         let limits = Limits::default();
         let service = data.open_service(limits.workers).unwrap();
         let ws = runtime.block_on(setup::demo_workspace(&service, &data)).unwrap();
-        let app = Arc::new(App::new(service, data, limits));
+        let app = Arc::new(App::new(service, data, limits).with_tls(tls));
         let (tell, told) = mpsc::channel();
         let serving = app.clone();
         runtime.spawn(async move {
@@ -32,7 +51,7 @@ impl Server {
             tell.send(server.local_addr().unwrap()).unwrap();
             server.run(std::future::pending()).await;
         });
-        let url = format!("http://{}", told.recv().unwrap());
+        let url = format!("{scheme}://{}", told.recv().unwrap());
         Self { url, app, ws, runtime, dir }
     }
 

@@ -13,14 +13,14 @@ use spotcheck_protocol::keys::Signer as _;
 use spotcheck_protocol::messages::{EnrolRequest, GrantReply, GrantRequest, Reply};
 use spotcheck_protocol::request_signature::{Params, SignedRequest, sign};
 use spotcheck_protocol::{MEDIA_TYPE, PROTOCOL, frame};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::data_dir::DataDir;
 use crate::host::SystemHost;
-use crate::http::{App, Limits, Server};
+use crate::http::{App, Limits, Server, Tls};
 use crate::ledger::{Ledger as _, Upload};
 use crate::service::{Host, NewTeam, NewUser};
 
@@ -50,11 +50,20 @@ pub(super) fn quick() -> Limits {
 
 impl Running {
     pub(super) async fn start(limits: Limits) -> Self {
-        Self::start_on(limits, Box::new(SystemHost)).await
+        Self::start_with(limits, None).await
+    }
+
+    /// The same over TLS.
+    pub(super) async fn start_with(limits: Limits, tls: Option<Tls>) -> Self {
+        Self::start_as(limits, Box::new(SystemHost), tls).await
     }
 
     /// The same with another clock.
     pub(super) async fn start_on(limits: Limits, host: Box<dyn Host>) -> Self {
+        Self::start_as(limits, host, None).await
+    }
+
+    async fn start_as(limits: Limits, host: Box<dyn Host>, tls: Option<Tls>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let dir = DataDir::open(folder.path()).unwrap();
         let service = dir.open_service_on(2, host).unwrap();
@@ -65,7 +74,7 @@ impl Running {
         let [code, zh, en] = ["A"; 3].map(str::to_owned);
         let team = NewTeam { code, zh, en, members: vec![(user, "inspector".to_owned())] };
         service.add_team(ws, &team).await.unwrap();
-        let app = Arc::new(App::new(service, dir, limits));
+        let app = Arc::new(App::new(service, dir, limits).with_tls(tls));
         let mut server = Server::bind("127.0.0.1:0", app.clone()).await.unwrap();
         if app.limits.metrics_apart {
             server = server.with_metrics("127.0.0.1:0").await.unwrap();
@@ -254,7 +263,7 @@ impl Answer {
 }
 
 /// Reads one answer. None at all has status 0.
-pub(super) async fn answer(stream: &mut TcpStream) -> Answer {
+pub(super) async fn answer(stream: &mut (impl AsyncRead + Unpin)) -> Answer {
     let read = async {
         let mut bytes = vec![];
         let mut chunk = [0; 16 * 1024];

@@ -132,6 +132,8 @@ for (const [locale, theme, desktop] of [["zh", "light", false], ["en", "dark", t
       await page.getByLabel(t("check_refuse_why")).fill("busy");
       await page.getByLabel(t("check_witness")).fill("Ben");
       await page.getByRole("button", { name: t("check_save"), exact: true }).click();
+      // A second tap at once on the same spot is a wet screen's, not a person's.
+      await page.waitForTimeout(350);
       await page.getByRole("button", { name: t("check_complete") }).click();
       await page.getByRole("heading", { name: t("check_record"), level: 2 }).waitFor();
       await shot("record");

@@ -4,6 +4,8 @@
 export type Theme = 'system' | 'light' | 'dark' | 'sun';
 export type TextSize = '100' | '125' | '150' | '200';
 export type Hand = 'right' | 'left';
+/** Over which network photos go: any, not a mobile one, or only one that is known to be Wi-Fi. */
+export type PhotosOver = 'any' | 'wifi' | 'ask';
 
 const themes: readonly Theme[] = ['system', 'light', 'dark', 'sun'];
 const textSizes: readonly TextSize[] = ['100', '125', '150', '200'];
@@ -31,6 +33,8 @@ const systemDark = matchMedia('(prefers-color-scheme: dark)');
 
 let theme = $state<Theme>(themes.find((it) => it === remembered('theme')) ?? 'system');
 let textSize = $state<TextSize>(textSizes.find((it) => it === remembered('text')) ?? '100');
+const networks: readonly PhotosOver[] = ['any', 'wifi', 'ask'];
+let photosOver = $state<PhotosOver>(networks.find((it) => it === remembered('photos')) ?? 'any');
 let hand = $state<Hand>(remembered('hand') === 'left' ? 'left' : 'right');
 
 systemDark.addEventListener('change', show);
@@ -53,6 +57,13 @@ export const preferences = {
     textSize = to;
     remember('text', to);
     show();
+  },
+  get photosOver(): PhotosOver {
+    return photosOver;
+  },
+  set photosOver(to: PhotosOver) {
+    photosOver = to;
+    remember('photos', to);
   },
   /** Which thumb holds the phone: sticky actions lie on its side. */
   get hand(): Hand {

@@ -43,11 +43,7 @@ impl Failure {
         match self {
             Self::App(error) => error.code(),
             Self::Usage(_) => "usage",
-            Self::Pause(Pause::Offline(_)) => "offline",
-            Self::Pause(Pause::NotOurServer(_)) => "not_our_server",
-            Self::Pause(Pause::Problem(_)) => "server_refused",
-            Self::Pause(Pause::Revoked) => "revoked",
-            Self::Pause(Pause::Newer(_)) => "newer",
+            Self::Pause(pause) => pause.code(),
             Self::Waiting(_) => "waiting",
             Self::File(_) => "file",
             Self::Damaged(_) => "damaged",

@@ -27,6 +27,19 @@ pub enum Pause {
     Newer(String),
 }
 
+impl Pause {
+    /// A code that never changes; screens and scripts decide by it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Offline(_) => "offline",
+            Self::NotOurServer(_) => "not_our_server",
+            Self::Problem(_) => "server_refused",
+            Self::Revoked => "revoked",
+            Self::Newer(_) => "newer",
+        }
+    }
+}
+
 impl std::fmt::Display for Pause {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

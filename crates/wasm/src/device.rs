@@ -6,14 +6,13 @@ use std::io::{self, Cursor, Read};
 
 use js_sys::{Function, Map, Uint8Array};
 use serde::Serialize;
-use serde_json::json;
 use spotcheck_app::parts::ChunkBlobs;
 use spotcheck_app::{AppError, Device, EnrolmentLink};
-use spotcheck_client::{HttpApi, Pause, Steps, Unreachable};
+use spotcheck_client::{HttpApi, Pause, Progress, RoundReport, Steps, Unreachable};
 use spotcheck_domain::BlobHash;
 use wasm_bindgen::prelude::{JsCast as _, JsValue, wasm_bindgen};
 
-use crate::failure::{Failure, pause_code};
+use crate::failure::Failure;
 use crate::host::BrowserHost;
 use crate::storage::Storage;
 
@@ -174,7 +173,7 @@ impl BrowserDevice {
         loop {
             let sending = steps.next(&mut *self.device.borrow_mut())?;
             let Some(sending) = sending else { break };
-            let so_far = JsValue::from(text(&progress(steps.report()))?);
+            let so_far = JsValue::from(text(&Progress::of(steps.report()))?);
             // A page that fails to say goes on: sync is what people want.
             if go_on.call1(&JsValue::NULL, &so_far).is_ok_and(|said| !said.is_truthy()) {
                 break;
@@ -182,33 +181,8 @@ impl BrowserDevice {
             let answer = sending.send(&api).await;
             steps.receive(&mut *self.device.borrow_mut(), answer)?;
         }
-        let report = steps.report();
-        let pause = report.pause.as_ref();
-        let pause = pause.map(|it| json!({"code": pause_code(it), "message": it.to_string()}));
-        text(&json!({
-            "requests": report.requests,
-            "ops_sent": report.ops_sent,
-            "ops_received": report.ops_received,
-            "photo_bytes_sent": report.photo_bytes_sent,
-            "documents": report.documents,
-            "scopes_lost": report.scopes_lost,
-            "restored": report.rewound,
-            "repaired": report.repaired,
-            "new_log": report.succeeded,
-            "pause": pause,
-        }))
+        text(&RoundReport::of(steps.report()))
     }
-}
-
-/// How far a round came.
-fn progress(report: &spotcheck_client::Report) -> serde_json::Value {
-    json!({
-        "requests": report.requests,
-        "ops_sent": report.ops_sent,
-        "ops_received": report.ops_received,
-        "photo_bytes_sent": report.photo_bytes_sent,
-        "documents": report.documents,
-    })
 }
 
 fn http(url: &str) -> Result<HttpApi, Failure> {

@@ -32,22 +32,11 @@ impl Failure {
     fn code(&self) -> &'static str {
         match self {
             Self::App(error) => error.code(),
-            Self::Pause(pause) => pause_code(pause),
+            Self::Pause(pause) => pause.code(),
             Self::OpenElsewhere => "open_elsewhere",
             Self::NoPrivateFiles(_) => "no_private_files",
             Self::Usage(_) => "usage",
         }
-    }
-}
-
-/// The same codes as on the command line.
-pub(crate) fn pause_code(pause: &Pause) -> &'static str {
-    match pause {
-        Pause::Offline(_) => "offline",
-        Pause::NotOurServer(_) => "not_our_server",
-        Pause::Problem(_) => "server_refused",
-        Pause::Revoked => "revoked",
-        Pause::Newer(_) => "newer",
     }
 }
 

@@ -1,6 +1,7 @@
 // A value in words. The core says what it means; here only how it reads.
 import type { Item } from '$lib/core/types/Item';
 import { m } from '$lib/i18n.svelte';
+import { readable } from '$lib/limits';
 import { said } from '$lib/names';
 
 type Fields = Record<string, unknown>;
@@ -11,7 +12,7 @@ export function shown(item: Item, value: unknown): string {
   if (it.result === 'na') return `${m.common_na()} · ${String(it.reason ?? '')}`;
   switch (item.kind) {
     case 'pass_fail': return it.result === 'pass' ? m.common_pass() : m.common_fail();
-    case 'measured': return `${String(it.value)} ${String(it.unit)}`;
+    case 'measured': return `${readable(String(it.value))} ${String(it.unit)}${it.instrument ? ` · ${m.check_by_instrument({ number: String(it.instrument) })}` : ''}`;
     case 'tally': return counts(item, it.counts);
     case 'timed_count': return m.check_in_seconds({ count: String(it.count), seconds: String(it.seconds) });
     case 'choice': return names(item.choices, [it.choice]);
@@ -22,7 +23,7 @@ export function shown(item: Item, value: unknown): string {
     case 'people': return m.check_people({ count: String(it.count) });
     case 'photo': return m.check_photos({ count: Array.isArray(it.photos) ? it.photos.length : 0 });
     case 'signature': return it.signed === true ? m.check_signed() : m.check_refused({ reason: String(it.refused_reason) });
-    case 'reading_log': return m.check_log_read({ count: String(it.count), min: String(it.min), max: String(it.max), unit: String(it.unit) });
+    case 'reading_log': return m.check_log_read({ count: String(it.count), min: readable(String(it.min)), max: readable(String(it.max)), unit: String(it.unit) });
   }
 }
 

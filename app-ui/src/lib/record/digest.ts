@@ -1,0 +1,28 @@
+// The record in a few lines, to be pasted into a chat: counts, findings, how it stands.
+import type { CheckView } from '$lib/core/types/CheckView';
+import type { SentState } from '$lib/core/types/SentState';
+import { m } from '$lib/i18n.svelte';
+import { personName, said, severityName, siteName, visitName } from '$lib/names';
+
+export function digest(check: CheckView): string {
+  const { card, findings } = check;
+  const visit = typeof check.head.visit === 'string' ? visitName(check.head.visit) : '';
+  return [
+    `${m.check_record()} · ${siteName(card.site)}`,
+    [card.title ? said(card.title) : card.checklist, card.day, visit].filter(Boolean).join(' · '),
+    `${m.check_r_inspectors()}: ${check.inspectors.map(personName).join('、')}`,
+    m.check_d_answered({ done: card.answered, all: card.required, findings: findings.length }),
+    ...findings.map((it, at) => `${at + 1}. [${severityName(it.severity)}] ${it.note}${it.fixed ? ` · ${m.check_fixed_short()}` : ''}`),
+    sentWords(card.sent),
+    `${m.check_d_id()} ${card.id}`,
+  ].join('\n');
+}
+
+function sentWords(sent: SentState): string {
+  switch (sent.state) {
+    case 'sent': return m.sync_state_sent();
+    case 'photos_waiting': return m.sync_state_photos({ photos: sent.photos });
+    case 'needs_review': return m.sync_state_review({ code: sent.code });
+    case 'here': return m.sync_state_here();
+  }
+}

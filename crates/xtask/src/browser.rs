@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::failure::Failure;
 use crate::setup::{Tool, need};
 use crate::steps::{Parts, run_command};
-use crate::workspace::{binaries, binary, program, root};
+use crate::workspace::{binaries, binary, is_built, program, root};
 use toolchain::Toolchain;
 
 /// What trying it takes; what building it takes depends on the toolchain.
@@ -30,8 +30,8 @@ const TOOLS: &[Tool] = &[
     },
 ];
 
-/// The tests, and the packages that drive the browser.
-const TESTS: &str = "tests/e2e";
+/// The tests, and the packages that drive browser and window.
+pub(crate) const TESTS: &str = "tests/e2e";
 /// The screens.
 const SCREENS: &str = "app-ui";
 
@@ -93,13 +93,13 @@ fn screens(checked: bool) -> Result<(), Failure> {
 }
 
 /// Cargo's target folder, wherever the user has it.
-fn target() -> Result<PathBuf, Failure> {
+pub(crate) fn target() -> Result<PathBuf, Failure> {
     let binaries = binaries()?;
     Ok(binaries.parent().unwrap_or(Path::new("target")).to_owned())
 }
 
 /// Packages of a folder, as its lock file has them.
-fn packages(folder: &str) -> Result<(), Failure> {
+pub(crate) fn packages(folder: &str) -> Result<(), Failure> {
     let mut npm = program("npm");
     npm.args(["ci", "--no-audit", "--no-fund", "--prefer-offline", "--prefix", folder]);
     run_command(npm, "npm could not install what package-lock.json names; see above")
@@ -107,6 +107,9 @@ fn packages(folder: &str) -> Result<(), Failure> {
 
 /// What the tests run beside the browser.
 fn native() -> Result<(), Failure> {
+    if is_built() {
+        return Ok(());
+    }
     let mut cargo = program("cargo");
     cargo.args(["build", "--package=spotcheck-server", "--package=spotcheck-bindgen"]);
     run_command(cargo, "the compiler says above what it could not build")
@@ -128,9 +131,22 @@ fn glue(module: &Path, core: &Path) -> Result<(), Failure> {
 
 fn tests(core: &Path) -> Result<(), Failure> {
     let mut node = program("node");
-    node.args(["--test", "--test-reporter=spec", TESTS]);
+    node.args(["--test", "--test-reporter=spec"]);
+    // Named one by one: the window's tests are in a folder of their own below.
+    node.args(files_of(TESTS)?);
     node.env("SPOTCHECK_CORE", core).env("SPOTCHECK_SERVER", binary("spotcheck-server")?);
     let target = target()?;
     node.env("SPOTCHECK_WEB", target.join("web")).env("SPOTCHECK_SCREENS", target.join("screens"));
     run_command(node, "the name of the test above is the promise that broke in the browser")
+}
+
+/// The test files of a folder, in order.
+pub(crate) fn files_of(folder: &str) -> Result<Vec<PathBuf>, Failure> {
+    let at = root()?.join(folder);
+    let gone = |e| Failure::failed(format!("{} cannot be read: {e}", at.display()));
+    let entries = fs::read_dir(&at).map_err(gone)?.filter_map(Result::ok);
+    let is_test = |path: &PathBuf| path.to_string_lossy().ends_with(".test.js");
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_test).collect();
+    files.sort();
+    Ok(files)
 }

@@ -2,7 +2,8 @@
 
 use crate::failure::Failure;
 use crate::run::become_program;
-use crate::workspace::{binaries, program, root};
+use crate::steps::run_command;
+use crate::workspace::{binaries, is_built, program, root};
 
 /// `cargo xtask sim ARGS…`
 pub(crate) fn sim(args: &[String]) -> Result<(), Failure> {
@@ -31,12 +32,11 @@ pub(crate) fn bench(args: &[String]) -> Result<(), Failure> {
         true => ("dev", "debug"),
         false => ("bench", "release"),
     };
-    let mut build = program("cargo");
-    build.args(["build", "--quiet", "--profile", profile]);
-    build.args(["-p", "spotcheck-server", "-p", "spotcheck-cli", "-p", "spotcheck-bench"]);
-    let built = build.current_dir(root()?).status();
-    if !built.map_err(|e| Failure::not_started("cargo", &e))?.success() {
-        return Err(Failure::failed("the compiler says above what it could not build"));
+    if !(is_built() && profile == "dev") {
+        let mut build = program("cargo");
+        build.args(["build", "--quiet", "--profile", profile]);
+        build.args(["-p", "spotcheck-server", "-p", "spotcheck-cli", "-p", "spotcheck-bench"]);
+        run_command(build, "the compiler says above what it could not build")?;
     }
     let target = binaries()?;
     let target = target.parent().unwrap_or(&target);

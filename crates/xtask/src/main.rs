@@ -16,6 +16,7 @@ mod say;
 mod setup;
 mod steps;
 mod test;
+mod window;
 mod workspace;
 
 use std::process::ExitCode;
@@ -30,6 +31,8 @@ usage: cargo xtask COMMAND
   test [--quick]                    everything CI runs; --quick is the inner loop
   check                             format, lints, tidiness, licences, docs
   browser                           build the web app and try it, and its core, in headless Chromium
+  window                            build the app of the desktop and try it in a real window
+  package                           make the Debian package of the app
   bindings                          write the types of the screens anew from the core
   setup                             only install what the other commands need
   sim ARGS…                         the seeded simulation: --seeds N, --from SEED, --large OPS, --mutants
@@ -55,6 +58,8 @@ fn dispatch(args: &[String]) -> Result<(), Failure> {
         "test" => test::test(rest),
         "check" => check::check(rest),
         "browser" => browser::command(rest),
+        "window" => window::command(rest),
+        "package" => window::package(rest),
         "bindings" => forward::bindings(rest),
         "setup" => setup::command(rest),
         "kills" => run::kills(rest),

@@ -8,9 +8,9 @@ use crate::browser;
 use crate::failure::Failure;
 use crate::lan::{self, Lan};
 use crate::say;
-use crate::setup::{DEMO_DAY, need};
+use crate::setup::{DEMO_DAY, need, setup};
 use crate::steps::{OnlyIf, Parts, Step, run_all};
-use crate::workspace::{binaries, binary, program};
+use crate::workspace::{binaries, binary, is_built, program};
 
 const BUILD: Step = Step {
     name: "build",
@@ -37,7 +37,7 @@ enum Plan {
 /// `cargo xtask run [--data DIR] [--listen ADDR] [--lan [--host IP]] [--script]`.
 pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
     let plan = parse(args)?;
-    run_all("run", &[BUILD])?;
+    build("run")?;
     match plan {
         Plan::Serve { data, listen } => {
             let web = web_app()?;
@@ -56,6 +56,10 @@ pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
         }
         Plan::Script => play_demo_day(),
     }
+}
+
+fn build(title: &str) -> Result<(), Failure> {
+    if is_built() { Ok(()) } else { run_all(title, setup, &[BUILD]) }
 }
 
 fn web_app() -> Result<PathBuf, Failure> {
@@ -124,7 +128,7 @@ fn play_demo_day() -> Result<(), Failure> {
 
 /// `cargo xtask kills ARGS…`: builds the product, then kills it at random.
 pub(crate) fn kills(args: &[String]) -> Result<(), Failure> {
-    run_all("kills", &[BUILD])?;
+    build("kills")?;
     with_the_product("kills", args)
 }
 

@@ -4,13 +4,14 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::failure::Failure;
-use crate::workspace::{program, root};
-use crate::{say, setup};
+use crate::say;
+use crate::workspace::{binary, program, root};
 
 /// One command of a list. The lists are data, so that a new step is one more entry.
 pub(crate) struct Step {
     pub(crate) name: &'static str,
-    /// The program and its arguments; `cargo` is the one that started us.
+    /// The program and its arguments; `cargo` is the one that started us, `ours:NAME` a program of
+    /// this workspace that an earlier step built.
     pub(crate) command: &'static [&'static str],
     pub(crate) env: &'static [(&'static str, &'static str)],
     pub(crate) only_if: OnlyIf,
@@ -43,11 +44,15 @@ pub(crate) fn works(command: &[&str]) -> bool {
 }
 
 /// Sets up, runs the steps in order until one fails, and prints what each took either way.
-pub(crate) fn run_all(title: &str, steps: &[Step]) -> Result<(), Failure> {
+pub(crate) fn run_all(
+    title: &str,
+    setup: fn() -> Result<(), Failure>,
+    steps: &[Step],
+) -> Result<(), Failure> {
     say::start(format_args!("{title}: set-up, then {} steps", steps.len()));
     let begun = Instant::now();
     let mut rows = Vec::new();
-    let outcome = timed("set-up", &mut rows, setup::setup)
+    let outcome = timed("set-up", &mut rows, setup)
         .and_then(|()| steps.iter().try_for_each(|step| run_one(step, &mut rows)));
     summarise(title, &rows, begun.elapsed());
     outcome
@@ -123,7 +128,10 @@ fn timed<T>(
 
 fn execute(step: &Step) -> Result<(), Failure> {
     let Some((name, args)) = step.command.split_first() else { return Ok(()) };
-    let mut command = program(name);
+    let mut command = match name.strip_prefix("ours:") {
+        Some(ours) => program(binary(ours)?),
+        None => program(name),
+    };
     command.args(args).envs(step.env.iter().copied());
     run_command(command, &format!("the step \"{}\" failed: {}", step.name, step.remedy))
 }

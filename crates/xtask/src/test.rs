@@ -2,11 +2,26 @@
 
 use crate::check::{ADVISORIES, CLIPPY, DOCS, FORMAT};
 use crate::failure::Failure;
+use crate::setup::setup;
 use crate::steps::{OnlyIf, Step, run_all};
+
+/// Said to commands that would build what they need: it is there.
+const BUILT: &[(&str, &str)] = &[(crate::workspace::BUILT, "1")];
+
+/// Everything in one go but the window (`cargo xtask window`), whose dependencies alone take as long
+/// as all others: programs and tests share one set of dependencies. What follows runs what
+/// this built, and builds nothing of it again.
+const BUILD: Step = Step {
+    name: "build",
+    command: &["cargo", "build", "--workspace", "--exclude=spotcheck-tauri", "--all-targets"],
+    env: &[],
+    only_if: OnlyIf::Always,
+    remedy: "the compiler says above what it could not build.",
+};
 
 const TESTS: Step = Step {
     name: "tests",
-    command: &["cargo", "test", "--workspace"],
+    command: &["cargo", "test", "--workspace", "--exclude=spotcheck-tauri"],
     env: &[],
     only_if: OnlyIf::Always,
     remedy: "the name of the test above is the promise that broke; run it alone by that name.",
@@ -14,54 +29,57 @@ const TESTS: Step = Step {
 
 const SIMULATION: Step = Step {
     name: "simulation",
-    command: &["cargo", "run", "-p", "spotcheck-testkit", "--bin", "sim", "--", "--seeds", "2000"],
+    command: &["ours:sim", "--seeds", "2000"],
     env: &[],
     only_if: OnlyIf::Always,
     remedy: "replay the seed named above with `cargo xtask sim`.",
 };
 
-const FEWER_SEEDS: Step = Step {
-    command: &["cargo", "run", "-p", "spotcheck-testkit", "--bin", "sim", "--", "--seeds", "100"],
-    ..SIMULATION
+const FEWER_SEEDS: Step = Step { command: &["ours:sim", "--seeds", "100"], ..SIMULATION };
+
+/// The simulation with faults planted in the product. The test is named only so that cargo chooses
+/// the features of dependencies as in the build of everything. The last of what uses our programs:
+/// it leaves them with the faults in them.
+const PLANTED: Step = Step {
+    name: "planted",
+    command: &[
+        "cargo",
+        "build",
+        "--workspace",
+        "--exclude=spotcheck-tauri",
+        "--bin=sim",
+        "--test=door",
+        "--features=spotcheck-testkit/planted",
+    ],
+    ..BUILD
 };
 
 const MUTANTS: Step = Step {
     name: "mutants",
-    command: &[
-        "cargo",
-        "run",
-        "-p",
-        "spotcheck-testkit",
-        "--features",
-        "planted",
-        "--bin",
-        "sim",
-        "--",
-        "--mutants",
-        "--seeds",
-        "400",
-    ],
+    command: &["ours:sim", "--mutants", "--seeds", "400"],
     remedy: "a planted fault went unseen: the invariant named above has become too weak.",
     ..SIMULATION
 };
 
 const DEMO_DAY: Step = Step {
     name: "demo day",
-    command: &["cargo", "xtask", "run", "--script"],
+    command: &["ours:xtask", "run", "--script"],
+    env: BUILT,
     remedy: "the claim above that is BROKEN; replay it with `cargo xtask run --script`.",
     ..TESTS
 };
 
 const KILLS: Step = Step {
     name: "kills",
-    command: &["cargo", "xtask", "kills"],
+    command: &["ours:xtask", "kills"],
+    env: BUILT,
     remedy: "replay the seed named above with `cargo xtask kills --seed`.",
     ..TESTS
 };
 
 const FUZZ: Step = Step {
     name: "fuzz",
-    command: &["cargo", "run", "--quiet", "-p", "spotcheck-xtask", "--", "fuzz", "--seconds=10"],
+    command: &["ours:xtask", "fuzz", "--seconds=10"],
     remedy: "the input above breaks a promise: keep it in the target's corpus and mend the code.",
     ..TESTS
 };
@@ -69,8 +87,8 @@ const FUZZ: Step = Step {
 /// A program of its own, because it looks for what it needs, and says what it found and uses.
 const BROWSER: Step = Step {
     name: "browser",
-    command: &["cargo", "xtask", "browser"],
-    env: &[],
+    command: &["ours:xtask", "browser"],
+    env: BUILT,
     only_if: OnlyIf::Always,
     remedy: "run `cargo xtask browser`; docs/BROWSER.md says what it needs.",
 };
@@ -78,8 +96,8 @@ const BROWSER: Step = Step {
 /// That every measurement still runs; no figure is judged on a machine that others share.
 const BENCH: Step = Step {
     name: "bench",
-    command: &["cargo", "xtask", "bench", "--quick"],
-    env: &[],
+    command: &["ours:xtask", "bench", "--quick"],
+    env: BUILT,
     only_if: OnlyIf::Always,
     remedy: "the group named above no longer runs; `cargo xtask bench --quick --only` repeats it.",
 };
@@ -92,43 +110,35 @@ const FOREIGN_CLIENTS: Step = Step {
     remedy: "npm or pip says above what it could not bring.",
 };
 
-/// The server as a program of its own: the two steps after this start it.
-const SERVER: Step = Step {
-    name: "server",
-    command: &["cargo", "build", "-p", "spotcheck-server", "-p", "spotcheck-testkit"],
-    env: &[],
-    only_if: OnlyIf::Always,
-    remedy: "the compiler says above what it could not build.",
-};
-
 const INTEROP: Step = Step {
     name: "interop",
-    command: &["cargo", "run", "-p", "spotcheck-testkit", "--bin", "interop", "--", "tus"],
+    command: &["ours:interop", "tus"],
     remedy: "the client and its trouble are named above; docs/TUS.md says what they may expect.",
-    ..SERVER
+    ..BENCH
 };
 
 const API: Step = Step {
     name: "api",
-    command: &["cargo", "run", "-p", "spotcheck-testkit", "--bin", "interop", "--", "api"],
+    command: &["ours:interop", "api"],
     remedy: "mend the server or what it says of itself: server/src/http/openapi, docs/PROTOCOL.md.",
-    ..SERVER
+    ..BENCH
 };
 
 /// The quickest to fail come first.
 const EVERYTHING: &[Step] = &[
     FORMAT,
     CLIPPY,
+    BUILD,
     TESTS,
     DEMO_DAY,
     KILLS,
     FOREIGN_CLIENTS,
-    SERVER,
     INTEROP,
     API,
     BENCH,
     BROWSER,
     SIMULATION,
+    PLANTED,
     MUTANTS,
     FUZZ,
     DOCS,
@@ -136,13 +146,13 @@ const EVERYTHING: &[Step] = &[
 ];
 
 /// The inner loop: two minutes at most on a warm machine.
-const QUICK: &[Step] = &[TESTS, FEWER_SEEDS];
+const QUICK: &[Step] = &[BUILD, TESTS, FEWER_SEEDS];
 
 /// `cargo xtask test [--quick]`.
 pub(crate) fn test(args: &[String]) -> Result<(), Failure> {
     match args {
-        [] => run_all("test", EVERYTHING),
-        [flag] if flag == "--quick" => run_all("test --quick", QUICK),
+        [] => run_all("test", setup, EVERYTHING),
+        [flag] if flag == "--quick" => run_all("test --quick", setup, QUICK),
         _ => Err(Failure::usage("test takes --quick or nothing")),
     }
 }

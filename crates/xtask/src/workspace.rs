@@ -45,3 +45,12 @@ pub(crate) fn program(name: impl AsRef<OsStr>) -> Command {
     }
     command
 }
+
+/// Tells the commands that `cargo xtask test` starts that everything is built: each package built
+/// on its own would have its dependencies built anew, with the features that it alone asks for.
+pub(crate) const BUILT: &str = "SPOTCHECK_BUILT";
+
+/// Whether whoever started us has built the whole workspace.
+pub(crate) fn is_built() -> bool {
+    env::var_os(BUILT).is_some()
+}

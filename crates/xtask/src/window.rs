@@ -59,9 +59,10 @@ fn build_and_try(parts: &mut Parts) -> Result<(), Failure> {
 }
 
 /// The app, as a program.
-pub(crate) fn build() -> Result<(), Failure> {
+fn build() -> Result<(), Failure> {
     let mut cargo = program("cargo");
-    cargo.args(["build", "--package=spotcheck-tauri", "--package=spotcheck-server"]);
+    cargo.args(["build", "--package=spotcheck-tauri"]);
+    cargo.args(["--package=spotcheck-server", "--package=spotcheck-cli"]);
     run_command(cargo, "the compiler says above what it could not build")
 }
 
@@ -71,6 +72,7 @@ fn tests() -> Result<(), Failure> {
     node.args(files_of("tests/e2e/window")?);
     let target = target()?;
     node.env("SPOTCHECK_APP", binary("spotcheck-app")?);
+    node.env("SPOTCHECK_CLI", binary("spotcheck")?);
     node.env("SPOTCHECK_SERVER", binary("spotcheck-server")?);
     node.env("SPOTCHECK_WEB", target.join("web")).env("SPOTCHECK_SCREENS", target.join("screens"));
     run_command(node, "the name of the test above is the promise that broke in the window")

@@ -28,6 +28,11 @@ export class Server {
     throw new Error("the server ended before it listened");
   }
 
+  /** Starts unless it runs. */
+  async up() {
+    return this.#process === null ? this.start() : this;
+  }
+
   async stop() {
     if (this.#process === null) return;
     const ended = once(this.#process, "exit");

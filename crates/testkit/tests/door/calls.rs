@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use spotcheck_sqlite::Profile;
 use spotcheck_testkit::world::World;
 
-fn world() -> World {
+pub(crate) fn world() -> World {
     let mut world = World::new(12, Profile::Device);
     world.add_device("ada", 0);
     world.add_device("ben", 0);
@@ -13,22 +13,22 @@ fn world() -> World {
 
 /// Asks a device; the answer's value. Its name must be the call's.
 #[track_caller]
-fn ask(world: &mut World, device: usize, call: Value) -> Value {
+pub(crate) fn ask(world: &mut World, device: usize, call: Value) -> Value {
     let outcome = try_ask(world, device, &call).unwrap();
     assert_eq!(outcome["is"], call["call"]);
     outcome["value"].clone()
 }
 
-fn try_ask(world: &mut World, device: usize, call: &Value) -> Result<Value, String> {
+pub(crate) fn try_ask(world: &mut World, device: usize, call: &Value) -> Result<Value, String> {
     let asked = world.devices[device].app().dispatch(&call.to_string());
     asked.map(|text| serde_json::from_str(&text).unwrap()).map_err(|e| e.to_string())
 }
 
-fn photo(world: &mut World, device: usize, bytes: &[u8]) -> String {
+pub(crate) fn photo(world: &mut World, device: usize, bytes: &[u8]) -> String {
     world.devices[device].app().take_photo(&mut &bytes[..]).unwrap().sha256.to_string()
 }
 
-fn start(world: &mut World) -> String {
+pub(crate) fn start(world: &mut World) -> String {
     let head = json!({"checklist": "CCS", "site": "CS-1", "day": "2021-06-24", "inspectors": ["ada", "ben"]});
     ask(world, 0, json!({"call": "start_check", "head": head})).as_str().unwrap().to_owned()
 }

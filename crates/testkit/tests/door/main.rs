@@ -4,3 +4,4 @@
 
 mod bindings;
 mod calls;
+mod evidence;

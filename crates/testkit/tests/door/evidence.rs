@@ -1,0 +1,106 @@
+//! Reading logs, marked copies, voice notes and places nearby, through the door.
+
+use serde_json::{Value, json};
+
+use crate::calls::{ask, photo, start, try_ask, world};
+
+fn log_of(readings: Value) -> Value {
+    json!({"unit": "°C", "interval_min": 30, "instrument": "L-7", "probe": null, "place": "1号库", "readings": readings})
+}
+
+#[test]
+fn a_reading_log_is_kept_drawn_and_corrected_with_a_reason() {
+    let mut world = world();
+    let id = start(&mut world);
+    let room = json!({"call": "add_instance", "id": id, "repeat": "room", "label": "A1"});
+    assert_eq!(ask(&mut world, 0, room), "A1");
+    let path = "room/A1/CCS-06";
+    let readings = json!([
+        ["2021-06-24T08:00:00+08:00", "-18.50"],
+        ["2021-06-24T08:30:00+08:00", null],
+        ["2021-06-24T10:30:00+08:00", "-17.9"],
+    ]);
+    let call =
+        json!({"call": "answer_log", "id": id, "path": path, "log": log_of(readings), "why": null});
+    let answered = ask(&mut world, 0, call);
+    let value = &answered["values"][0]["value"];
+    assert_eq!((&value["min"], &value["max"]), (&json!("-18.50"), &json!("-17.9")));
+    let read = json!({"call": "read_log", "sha256": value["log"], "from": 1, "limit": 1});
+    let view = ask(&mut world, 0, read);
+    assert_eq!(
+        (&view["total"], &view["count"], &view["instrument"]),
+        (&json!(3), &json!(2), &json!("L-7"))
+    );
+    assert_eq!(view["rows"], json!([["2021-06-24T08:30:00+08:00", null]]), "a page, as typed");
+    assert_eq!(view["gaps"].as_array().unwrap().len(), 1);
+    assert_eq!(view["line"][0]["max"], "-18.50");
+
+    let shorter = log_of(json!([["2021-06-24T08:00:00+08:00", "-19.0"]]));
+    let call =
+        json!({"call": "answer_log", "id": id, "path": path, "log": shorter, "why": "wrong probe"});
+    ask(&mut world, 0, call);
+    let history = ask(&mut world, 0, json!({"call": "history", "id": id, "path": path}));
+    assert_eq!(history[0]["why"], "wrong probe");
+    assert_eq!(history.as_array().unwrap().len(), 2, "the first log is still there");
+    let bad = log_of(json!([["2021-06-24 08:00", "-19.0"]]));
+    let call = json!({"call": "answer_log", "id": id, "path": path, "log": bad});
+    assert!(try_ask(&mut world, 0, &call).unwrap_err().contains("readings[0]"));
+}
+
+#[test]
+fn a_marked_copy_leads_back_to_its_original() {
+    let mut world = world();
+    let id = start(&mut world);
+    let (original, copy) =
+        (photo(&mut world, 0, b"a door"), photo(&mut world, 0, b"a door, marked"));
+    let derive = |of: &str, derived: &str| json!({"call": "derive_photo", "original": of, "derived": derived, "how": "marked"});
+    ask(&mut world, 0, derive(&original, &copy));
+    let finding = json!({"note": "破损", "photos": [original, copy]});
+    ask(&mut world, 0, json!({"call": "raise", "id": id, "finding": finding}));
+    let facts =
+        |world: &mut _, sha256: &str| ask(world, 0, json!({"call": "photo", "sha256": sha256}));
+    assert_eq!(facts(&mut world, &copy)["derived_from"], original.as_str());
+    assert_eq!(facts(&mut world, &original)["derived_from"], Value::Null);
+    assert_eq!(
+        ask(&mut world, 0, json!({"call": "today"}))["loose"],
+        json!([]),
+        "it waits for no item"
+    );
+    assert!(try_ask(&mut world, 0, &derive(&original, &original)).unwrap_err().contains("derived"));
+}
+
+#[test]
+fn a_voice_note_belongs_to_its_finding_and_must_be_sent() {
+    let mut world = world();
+    let id = start(&mut world);
+    let voice = photo(&mut world, 0, b"spoken");
+    let finding = json!({"note": "见语音", "voice": [voice]});
+    let raised = ask(&mut world, 0, json!({"call": "raise", "id": id, "finding": finding}));
+    assert_eq!(raised["voice"], json!([voice]));
+    assert_eq!(ask(&mut world, 0, json!({"call": "status"}))["photos_waiting"], 1);
+    let draft = json!({"note": "见语音", "voice": []});
+    let edited = ask(
+        &mut world,
+        0,
+        json!({"call": "edit_finding", "finding": raised["id"], "draft": draft}),
+    );
+    assert_eq!(edited["voice"], json!([]));
+}
+
+#[test]
+fn a_site_is_near_where_a_check_of_it_was_begun() {
+    let mut world = world();
+    for (site, lat) in [("CS-1", "22.5431"), ("CS-2", "22.5440"), ("FAR", "23.5431")] {
+        let place = json!({"position": {"lat": lat, "lon": "113.9342", "accuracy_m": 12}});
+        let head = json!({"checklist": "CCS", "site": site, "day": "2021-06-24", "inspectors": ["ada", "ben"], "place": place});
+        ask(&mut world, 0, json!({"call": "start_check", "head": head}));
+    }
+    let near =
+        |lat: &str| json!({"call": "nearby_sites", "lat": lat, "lon": "113.9342", "limit": 8});
+    let found = ask(&mut world, 0, near("22.5442"));
+    let codes: Vec<&str> =
+        found.as_array().unwrap().iter().filter_map(|it| it["site"]["code"].as_str()).collect();
+    assert_eq!(codes, ["CS-2", "CS-1"], "the nearest first, and none that is far");
+    assert_eq!(found[0]["metres"], 22);
+    assert!(try_ask(&mut world, 0, &near("north")).unwrap_err().contains("lat"));
+}

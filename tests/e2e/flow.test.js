@@ -1,7 +1,8 @@
 // An inspector's check in a real browser, on the real core, from the sign-in link to the
 // server: only what a person can see is touched.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +13,7 @@ import { person } from "./harness/person.js";
 import { Server } from "./harness/server.js";
 
 const { SPOTCHECK_SERVER, SPOTCHECK_WEB, SPOTCHECK_SCREENS, CHROMIUM = "/usr/bin/chromium" } = process.env;
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let home;
 let server;
 
@@ -32,7 +34,14 @@ const photo = (seed) => ({ name: `${seed}.jpg`, mimeType: "image/jpeg", buffer: 
 async function enrolled(options, user) {
   const who = await person({ program: CHROMIUM, ...options });
   const { page, t } = who;
+  who.barriers = [];
   who.shot = async (name) => {
+    // What a machine can see of what shuts people out; a person has to see the rest.
+    await page.evaluate(AXE);
+    const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
+    const serious = violations.filter((it) => ["serious", "critical"].includes(it.impact));
+    const said = serious.map((it) => `${it.id}: ${it.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
+    who.barriers.push(...said.map((it) => `${name}: ${it}`));
     if (!SPOTCHECK_SCREENS) return;
     const look = `${options.locale}-${options.theme ?? "light"}-${options.desktop ? "desktop" : "phone"}`;
     await page.screenshot({ path: join(SPOTCHECK_SCREENS, `${name}.${look}.png`) });
@@ -153,6 +162,7 @@ for (const [locale, theme, desktop] of [["zh", "light", false], ["en", "dark", t
       await page.getByRole("heading", { name: t("settings_theme") }).waitFor();
       await shot("settings");
       assert.deepEqual(ada.complaints, []);
+      assert.deepEqual(ada.barriers, [], "axe finds nothing serious on any screen");
     } catch (error) {
       await shot("broken");
       throw error;

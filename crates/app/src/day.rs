@@ -10,6 +10,7 @@ use spotcheck_domain::id::derive;
 use spotcheck_domain::projection::{Current, RecordDoc};
 use spotcheck_domain::{BlobHash, OpId, RecordId, SlotPath, Value};
 use spotcheck_store::{BlobStore, RecordRow};
+use ts_rs::TS;
 
 mod alike;
 
@@ -68,7 +69,7 @@ pub struct MergedItem {
 }
 
 /// What the merge did with an item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum MergedStatus {
     /// One value, or several equal ones.

@@ -32,10 +32,21 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         decision: &Decision,
         reason: &str,
     ) -> Result<OpId, AppError> {
+        self.decide_at(None, id, decision, reason)
+    }
+
+    /// The same where the site and day are known: then no other is looked at.
+    pub(crate) fn decide_at(
+        &mut self,
+        at: Option<(&str, &str)>,
+        id: &str,
+        decision: &Decision,
+        reason: &str,
+    ) -> Result<OpId, AppError> {
         if reason.trim().is_empty() {
             return Err(AppError::invalid("reason", "say why, for who reads this in a year"));
         }
-        let found = self.contradictions(None, None)?.into_iter().find(|c| c.id == id);
+        let found = self.contradictions(at.map(|it| it.0), at.map(|it| it.1))?.into_iter().find(|c| c.id == id);
         let found = found.ok_or_else(|| {
             AppError::NotFound(format!("no open contradiction {id:?}; see `contradiction list`"))
         })?;

@@ -8,6 +8,7 @@
 mod answer;
 mod cards;
 mod check;
+mod desk;
 mod dispatch;
 mod finding;
 mod logs;
@@ -24,6 +25,12 @@ pub use cards::{CheckCard, SentState, Today};
 pub use check::{
     AnswerView, CheckView, ItemView, LimitLine, LimitView, SectionView, SignatureView, ValueThen,
     ValueView,
+};
+pub use desk::{
+    BoardRow, BoardView, Cell, CellState, Column, CoverageBy, CoverageGroup, CoverageView, DayCount,
+    DecisionView, DeskSite, FindingHit, FindingPage, InboxGroup, InboxView, MergeSignature,
+    MergedItemView, MergedView, SearchView, SideView, SiteAge, SiteAges, SuspicionView, Tally,
+    TeamDevice, TeamMember, TeamView, TimelineEvent, TimelineView,
 };
 pub use finding::FindingView;
 pub use logs::{LogPoint, LogView};

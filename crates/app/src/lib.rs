@@ -2,6 +2,7 @@
 //!
 //! Knows no terminal, no screen, no files, no clock: a [`Host`] passes those in.
 
+mod brief;
 mod day;
 mod decide;
 mod device;

@@ -257,6 +257,20 @@ impl Checklist {
         check::check_against(self, pack)
     }
 
+    /// How many required items are among the answered ones, and how many there are.
+    #[must_use]
+    pub fn progress<'a>(&self, answered: impl Iterator<Item = &'a str>) -> (u32, u32) {
+        let required = self.items.iter().filter(|item| item.required);
+        let mut open: std::collections::BTreeSet<&str> =
+            required.map(|item| item.code.as_str()).collect();
+        let all = open.len();
+        answered.for_each(|code| {
+            open.remove(code);
+        });
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        (count(all - open.len()), count(all))
+    }
+
     /// The item with that code.
     #[must_use]
     pub fn find_item(&self, code: &str) -> Option<&Item> {

@@ -4,6 +4,7 @@
 //! arrives. Either moves the log and every projection in one durable transaction, or nothing.
 
 mod blob;
+mod brief;
 mod error;
 mod identity;
 mod keys;
@@ -17,12 +18,13 @@ mod sync_state;
 mod tests;
 
 pub use blob::{BlobError, BlobState, BlobStore, ChunkBlobs};
+pub use brief::{BriefRow, CoverageColumn, CoverageRow};
 pub use error::StoreError;
 pub use identity::{Identity, OwnLog};
 pub use keys::{KeptKey, KeyTable};
 pub use log::{Act, Draft};
 pub use pages::{Delivered, Page};
-pub use read::{OpRow, RecordRow};
+pub use read::{LogWritten, OpRow, RecordRow};
 pub use site::{SiteRow, initials};
 pub use sync_state::{Cursor, KnownCheckpoint, Receipt};
 
@@ -37,6 +39,7 @@ const MIGRATIONS: Migrations = Migrations {
         include_str!("../schema/0002_projection.sql"),
         include_str!("../schema/0003_sync.sql"),
         include_str!("../schema/0004_open.sql"),
+        include_str!("../schema/0005_brief.sql"),
     ],
 };
 

@@ -30,6 +30,8 @@ struct Touched {
     at_ms: i64,
     /// Whether any slot of it has rows in `slot_op`.
     listed: bool,
+    /// It was here before this transaction: a list may keep a brief of it.
+    known: bool,
     /// Whether its place in space or time may have changed.
     moved: bool,
 }
@@ -133,6 +135,10 @@ impl<'tx> Projector<'tx> {
                     touched.at_ms,
                     doc
                 ])?;
+            if touched.known {
+                let mut forget = self.tx.prepare_cached("delete from brief where record = ?1")?;
+                forget.execute([record.0])?;
+            }
             if touched.moved {
                 place(self.tx, *record, touched)?;
             }
@@ -166,6 +172,7 @@ impl<'tx> Projector<'tx> {
                 alone: None,
                 scope: scope.map(ScopeId),
                 at_ms,
+                known: true,
                 listed: self
                     .tx
                     .prepare_cached("select exists (select 1 from slot_op where record = ?1)")?

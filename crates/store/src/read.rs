@@ -1,8 +1,10 @@
 //! Reading ops and records.
 
+use std::collections::BTreeMap;
+
 use spotcheck_domain::op::{Body, Salt};
 use spotcheck_domain::projection::{RecordDoc, project};
-use spotcheck_domain::{BlobHash, Op, OpId, RecordId, ScopeId};
+use spotcheck_domain::{BlobHash, LogId, Op, OpId, RecordId, ScopeId};
 use spotcheck_sqlite::rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::{Store, StoreError};
@@ -31,8 +33,19 @@ pub struct OpRow {
     pub quarantined: Option<String>,
 }
 
+/// What has come of a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogWritten {
+    /// Ops of it on this device.
+    pub ops: u32,
+    /// Two ops stand at one position: two devices wrote it.
+    pub forked: bool,
+    /// When its last op here was written, as claimed: ms since 1970 UTC.
+    pub last_ms: i64,
+}
+
 /// What [`record_from_row`] reads: a record, and its only op where it has no document.
-const ROW: &str = "r.record, r.at_ms, r.doc, o.header, o.data, o.salt
+pub(crate) const ROW: &str = "r.record, r.at_ms, r.doc, o.header, o.data, o.salt
                    from record r left join op o on r.doc is null and o.record = r.record
                      and instr(o.header, '\"record\":\"\"') > 0";
 
@@ -217,6 +230,27 @@ impl Store {
         self.op_rows("op.id > ?1 order by op.id limit ?2", params![after, limit as i64])
     }
 
+    /// Every log of which an op is here, with what has come of it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn logs_written(&self) -> Result<BTreeMap<LogId, LogWritten>, StoreError> {
+        let mut select = self.conn.prepare_cached(
+            "select g.log, g.ops, g.ops > g.places, o.header from
+               (select log, count(*) as ops, count(distinct seq) as places, max(seq) as last
+                from op group by log) g
+             join op o on o.log = g.log and o.seq = g.last",
+        )?;
+        let mut rows = select.query([])?;
+        let mut logs = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let last = Op::read(row.get(3)?, None)?;
+            let last_ms = last.header.at.wall_ms;
+            logs.insert(LogId(row.get(0)?), LogWritten { ops: row.get(1)?, forked: row.get(2)?, last_ms });
+        }
+        Ok(logs)
+    }
+
     /// An op by its short id.
     ///
     /// # Errors
@@ -313,7 +347,7 @@ impl Store {
     }
 }
 
-fn record_from_row(row: &Row<'_>) -> Result<RecordRow, StoreError> {
+pub(crate) fn record_from_row(row: &Row<'_>) -> Result<RecordRow, StoreError> {
     let record = RecordId(row.get(0)?);
     let doc = match row.get_ref(2)?.as_str_or_null() {
         Ok(Some(doc)) => serde_json::from_str(doc).map_err(|_| StoreError::Damaged("record"))?,

@@ -148,7 +148,7 @@ impl Store {
     }
 }
 
-fn site_from_row(row: &Row<'_>) -> Result<SiteRow, spotcheck_sqlite::rusqlite::Error> {
+pub(crate) fn site_from_row(row: &Row<'_>) -> Result<SiteRow, spotcheck_sqlite::rusqlite::Error> {
     Ok(SiteRow {
         code: row.get(0)?,
         parent: row.get(1)?,

@@ -1,4 +1,5 @@
 mod author;
+mod brief;
 mod equality;
 mod files;
 mod own_log;

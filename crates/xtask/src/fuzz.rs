@@ -1,8 +1,8 @@
 //! `cargo xtask fuzz [TARGET] [--seconds N]`: libFuzzer on each target, two at a time.
 //!
 //! A plain build of one binary with LLVM's coverage passes, which stable Rust can ask for: neither
-//! a nightly compiler nor `cargo fuzz` is needed. It has a build folder of its own, so that nothing
-//! of the product is ever built this way.
+//! a nightly compiler nor `cargo fuzz` is needed. It is built for a named target, so that build
+//! scripts and macros are those of every other build, and nothing of the product is built this way.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -38,8 +38,9 @@ pub(crate) fn fuzz(args: &[String]) -> Result<(), Failure> {
     let root = root()?;
     let targets = chosen(&targets(&root)?, plan.target.as_deref())?;
     need(FUZZ)?;
-    let folder = binaries()?.parent().unwrap_or(&root.join("target")).join("fuzz");
-    let fuzzer = build(&root, &folder)?;
+    let target = binaries()?.parent().map_or_else(|| root.join("target"), Path::to_path_buf);
+    let fuzzer = build(&root, &target)?;
+    let folder = target.join("fuzz");
     let mut found = vec![];
     for pair in targets.chunks(AT_ONCE) {
         let runs: Vec<_> = pair
@@ -100,16 +101,16 @@ fn chosen(all: &[String], target: Option<&str>) -> Result<Vec<String>, Failure> 
 }
 
 /// Builds the fuzzer. With `--target`, so that build scripts and macros are built as ever.
-fn build(root: &Path, folder: &Path) -> Result<PathBuf, Failure> {
+fn build(root: &Path, target: &Path) -> Result<PathBuf, Failure> {
     let triple = host_triple()?;
-    say::start(format_args!("building the fuzzer in {}", folder.display()));
+    say::start("building the fuzzer");
     let mut command = program("cargo");
     command
         .args(["build", "--quiet", "--package=spotcheck-testkit", "--bin=fuzz"])
         // Half the time to build; what is fuzzed is ours and is optimised as ever.
         .args(["--config", r#"profile.dev.package."*".opt-level=1"#])
         .args(["--features=libfuzzer", "--target", &triple, "--target-dir"])
-        .arg(folder)
+        .arg(target)
         .env("RUSTFLAGS", COVERAGE)
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .current_dir(root);
@@ -117,7 +118,7 @@ fn build(root: &Path, folder: &Path) -> Result<PathBuf, Failure> {
     if !status.success() {
         return Err(Failure::failed("the fuzzer was not built: the compiler says above why"));
     }
-    Ok(folder.join(triple).join("debug").join("fuzz"))
+    Ok(target.join(triple).join("debug").join("fuzz"))
 }
 
 fn host_triple() -> Result<String, Failure> {

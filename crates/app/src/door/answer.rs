@@ -4,8 +4,9 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{
-    CheckView, FindingView, LogView, LoosePhoto, NearbySite, PhotoFacts, SiteView, StartOptions,
-    StatusView, SyncView, Today, ValueThen,
+    BoardView, CheckCard, CheckView, CoverageView, FindingPage, FindingView, InboxView, LogView,
+    LoosePhoto, MergedView, NearbySite, PhotoFacts, SearchView, SiteAges, SiteView, StartOptions,
+    StatusView, SyncView, TeamView, TimelineView, Today, ValueThen,
 };
 
 /// The answer to a call: `is` has the call's name.
@@ -68,6 +69,30 @@ pub enum Answer {
     ReadLog(LogView),
     /// See [`super::Call::NearbySites`].
     NearbySites(Vec<NearbySite>),
+    /// See [`super::Call::Board`].
+    Board(BoardView),
+    /// See [`super::Call::Coverage`].
+    Coverage(CoverageView),
+    /// See [`super::Call::CoverageSites`].
+    CoverageSites(SiteAges),
+    /// See [`super::Call::CellChecks`].
+    CellChecks(Vec<CheckCard>),
+    /// See [`super::Call::Findings`].
+    Findings(FindingPage),
+    /// See [`super::Call::Inbox`].
+    Inbox(InboxView),
+    /// See [`super::Call::Merged`].
+    Merged(MergedView),
+    /// The op: what `undo` takes.
+    Decide(String),
+    /// The op.
+    SignMerge(String),
+    /// See [`super::Call::Team`].
+    Team(TeamView),
+    /// See [`super::Call::Search`].
+    Search(SearchView),
+    /// See [`super::Call::Timeline`].
+    Timeline(TimelineView),
 }
 
 /// What a call touched: screens that show it read again, and no others.
@@ -80,6 +105,8 @@ pub enum Topic {
     Check,
     /// Sites.
     Sites,
+    /// The day's merge: decisions and signatures.
+    Merge,
     /// Photos that wait for an item.
     Loose,
     /// What waits to be sent, and who this device is.

@@ -113,13 +113,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let doc = &row.doc;
         let hash = text(doc, "checklist_sha256").parse().ok();
         let checklist = hash.and_then(|hash| self.library.find_checklist(hash));
-        let required: BTreeSet<&str> = checklist
-            .iter()
-            .flat_map(|it| it.items.iter().filter(|item| item.required))
-            .map(|item| item.code.as_str())
-            .collect();
-        let answered: BTreeSet<&str> =
-            doc.slots.keys().map(|path| path.item()).filter(|it| required.contains(it)).collect();
+        let slots = || doc.slots.keys().map(|path| path.item());
+        let (answered, required) = checklist.map_or((0, 0), |it| it.progress(slots()));
         let by = doc.created.as_ref().map(|cited| cited.by);
         Ok(CheckCard {
             id: row.record.to_string(),
@@ -129,8 +124,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             day: text(doc, "day").to_owned(),
             at_ms: row.at_ms,
             by: person(people, by.unwrap_or(self.identity()?.user)),
-            answered: clamp(answered.len() as u64),
-            required: clamp(required.len() as u64),
+            answered,
+            required,
             findings: clamp(self.findings_of(row.record)?.len() as u64),
             completed: doc.agreed("completed").is_some(),
             sent: self.sent_state(row.record)?,

@@ -113,6 +113,32 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             Call::NearbySites { lat, lon, limit } => {
                 Answer::NearbySites(self.nearby_sites(&lat, &lon, limit as usize)?)
             }
+            Call::Board { day } => Answer::Board(self.board(day.as_deref())?),
+            Call::Coverage { from, to, by } => Answer::Coverage(self.coverage(&from, &to, by)?),
+            Call::CoverageSites { from, to, by, key, done, after } => Answer::CoverageSites(
+                self.coverage_sites((&from, &to), (by, &key), done, after)?,
+            ),
+            Call::CellChecks { site, day, checklist } => {
+                Answer::CellChecks(self.cell_checks(&site, &day, checklist.as_deref())?)
+            }
+            Call::Findings { day, severity, after } => Answer::Findings(self.findings_page(
+                day.as_deref(),
+                severity.as_deref(),
+                after.as_deref(),
+            )?),
+            Call::Inbox { day } => Answer::Inbox(self.inbox(&day)?),
+            Call::Merged { site, day, checklist } => {
+                Answer::Merged(self.merged(&site, &day, &checklist)?)
+            }
+            Call::Decide { site, day, id, keep, value, why } => {
+                let at = (site.as_str(), day.as_str(), id.as_str());
+                let op = self.decide_one(at, keep.as_deref(), value.as_ref(), &why)?;
+                Answer::Decide(op.to_string())
+            }
+            Call::SignMerge { asked } => Answer::SignMerge(self.sign_merge(&asked)?.to_string()),
+            Call::Team {} => Answer::Team(self.team()?),
+            Call::Search { typed } => Answer::Search(self.search(&typed)?),
+            Call::Timeline { id } => Answer::Timeline(self.timeline(self.resolve(&id)?)?),
         };
         Ok(Outcome { answer, topics })
     }
@@ -242,7 +268,17 @@ fn topics(call: &Call) -> Vec<Topic> {
         | Call::Remember { .. }
         | Call::Recall { .. }
         | Call::ReadLog { .. }
-        | Call::NearbySites { .. } => vec![],
+        | Call::NearbySites { .. }
+        | Call::Board { .. }
+        | Call::Coverage { .. }
+        | Call::CoverageSites { .. }
+        | Call::CellChecks { .. }
+        | Call::Findings { .. }
+        | Call::Inbox { .. }
+        | Call::Merged { .. }
+        | Call::Team {}
+        | Call::Search { .. }
+        | Call::Timeline { .. } => vec![],
         Call::AddSite { .. } => vec![Topic::Sites, Topic::Sync],
         Call::StartCheck { .. } => vec![Topic::Checks, Topic::Sites, Topic::Sync],
         Call::KeepLoose { .. } | Call::PlaceLoose { .. } => vec![Topic::Loose, Topic::Sync],
@@ -255,7 +291,9 @@ fn topics(call: &Call) -> Vec<Topic> {
         | Call::EditFinding { .. }
         | Call::Sign { .. }
         | Call::Complete { .. }
+        | Call::Decide { .. }
+        | Call::SignMerge { .. }
         | Call::Undo { .. }
-        | Call::Void { .. } => vec![Topic::Checks, Topic::Check, Topic::Sync],
+        | Call::Void { .. } => vec![Topic::Checks, Topic::Check, Topic::Merge, Topic::Sync],
     }
 }

@@ -47,26 +47,30 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         inspection: RecordId,
         people: &People,
     ) -> Result<Vec<FindingView>, AppError> {
-        let user = self.identity()?.user;
-        let view = |row: &RecordRow| {
-            let doc = &row.doc;
-            let by = doc.created.as_ref().map_or(user, |cited| cited.by);
-            let fixed = doc.agreed("fixed").is_some_and(|it| *it == Value::Bool(true));
-            FindingView {
-                id: row.record.to_string(),
-                item: Some(text(doc, "item").to_owned()).filter(|it| !it.is_empty()),
-                severity: text(doc, "severity").to_owned(),
-                note: text(doc, "note").to_owned(),
-                photos: list_of(doc, "photos"),
-                voice: list_of(doc, "voice"),
-                fixed: fixed
-                    .then(|| (text(doc, "fix_note").to_owned(), list_of(doc, "fix_photos"))),
-                by: person(people, by),
-                mine: by == user,
-                at_ms: row.at_ms,
-            }
-        };
-        Ok(self.findings_of(inspection)?.iter().map(view).collect())
+        let rows = self.findings_of(inspection)?;
+        rows.iter().map(|row| self.view_of_finding(row, people)).collect()
+    }
+
+    pub(super) fn view_of_finding(
+        &self,
+        row: &RecordRow,
+        people: &People,
+    ) -> Result<FindingView, AppError> {
+        let (doc, user) = (&row.doc, self.identity()?.user);
+        let by = doc.created.as_ref().map_or(user, |cited| cited.by);
+        let fixed = doc.agreed("fixed").is_some_and(|it| *it == Value::Bool(true));
+        Ok(FindingView {
+            id: row.record.to_string(),
+            item: Some(text(doc, "item").to_owned()).filter(|it| !it.is_empty()),
+            severity: text(doc, "severity").to_owned(),
+            note: text(doc, "note").to_owned(),
+            photos: list_of(doc, "photos"),
+            voice: list_of(doc, "voice"),
+            fixed: fixed.then(|| (text(doc, "fix_note").to_owned(), list_of(doc, "fix_photos"))),
+            by: person(people, by),
+            mine: by == user,
+            at_ms: row.at_ms,
+        })
     }
 
     pub(super) fn finding_view(&self, finding: RecordId) -> Result<FindingView, AppError> {

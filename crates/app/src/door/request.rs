@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use ts_rs::TS;
 
+use super::{CoverageBy, MergeSignature};
 use crate::record::ReadingLog;
 use crate::{FindingDraft, Fixed, Head, SignatureDraft};
 
@@ -192,6 +193,108 @@ pub enum Call {
         lon: String,
         /// At most so many, 1 to 50.
         limit: u32,
+    },
+    /// The day's board. Without a day: the latest with checks.
+    Board {
+        /// `YYYY-MM-DD`.
+        #[serde(default)]
+        day: Option<String>,
+    },
+    /// The register in groups: which sites have a check in a period.
+    Coverage {
+        /// First day, `YYYY-MM-DD`.
+        from: String,
+        /// Last day, included.
+        to: String,
+        /// How to group.
+        by: CoverageBy,
+    },
+    /// A page of the sites of a group that have, or have not, a check in a period.
+    CoverageSites {
+        /// First day, `YYYY-MM-DD`.
+        from: String,
+        /// Last day, included.
+        to: String,
+        /// How it is grouped.
+        by: CoverageBy,
+        /// Which group.
+        key: String,
+        /// Those that have one, or those that have not.
+        done: bool,
+        /// How many were shown so far.
+        #[serde(default)]
+        after: u32,
+    },
+    /// Checks of one checklist at one site and day, as the board's cell counts them.
+    CellChecks {
+        /// The site's code.
+        site: String,
+        /// `YYYY-MM-DD`.
+        day: String,
+        /// The checklist's code; none: of all.
+        #[serde(default)]
+        checklist: Option<String>,
+    },
+    /// Findings, the latest first, in pages.
+    Findings {
+        /// Of this day of visit alone.
+        #[serde(default)]
+        day: Option<String>,
+        /// Of this severity alone.
+        #[serde(default)]
+        severity: Option<String>,
+        /// The finding the last page ended with.
+        #[serde(default)]
+        after: Option<String>,
+    },
+    /// What the day's merge could not do alone.
+    Inbox {
+        /// `YYYY-MM-DD`.
+        day: String,
+    },
+    /// A merged checklist, all of it.
+    Merged {
+        /// The site's code.
+        site: String,
+        /// `YYYY-MM-DD`.
+        day: String,
+        /// The checklist's code.
+        checklist: String,
+    },
+    /// Decides an item that waits: one of its values stands, or another value. Leads and reviewers.
+    Decide {
+        /// The site's code.
+        site: String,
+        /// `YYYY-MM-DD`.
+        day: String,
+        /// The item's `id` in the inbox.
+        id: String,
+        /// The op whose value stands.
+        #[serde(default)]
+        keep: Option<String>,
+        /// Another value, in the shape of the item's kind.
+        #[ts(type = "unknown")]
+        #[serde(default)]
+        value: Option<serde_json::Value>,
+        /// Why.
+        why: String,
+    },
+    /// Signs a merged checklist. Leads and reviewers.
+    SignMerge {
+        /// Which, and by whom.
+        asked: MergeSignature,
+    },
+    /// People and their devices.
+    Team {},
+    /// Search over sites, people, checks and words in findings.
+    Search {
+        /// As typed.
+        typed: String,
+    },
+    /// A check and its findings, op by op.
+    Timeline {
+        /// The inspection.
+        id: String,
     },
 }
 

@@ -1,8 +1,7 @@
 //! Photos as a camera makes them: JPEG, hundreds of kilobytes and more, and not compressible.
 
 use anyhow::Context as _;
-use image::codecs::jpeg::JpegEncoder;
-use image::{ExtendedColorType, ImageEncoder as _};
+use jpeg_encoder::{ColorType, Encoder};
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng as _, SeedableRng as _};
 
@@ -23,8 +22,9 @@ pub fn jpeg(seed: u64, width: u32, height: u32) -> anyhow::Result<Vec<u8>> {
         *byte = (light as u8).saturating_add(*byte / 4);
     }
     let mut bytes = vec![];
-    let encoder = JpegEncoder::new_with_quality(&mut bytes, QUALITY);
-    encoder.write_image(&pixels, width, height, ExtendedColorType::Rgb8).context("no photo")?;
+    let side = |pixels| u16::try_from(pixels).context("a JPEG is at most 65,535 pixels wide and high");
+    let encoder = Encoder::new(&mut bytes, QUALITY);
+    encoder.encode(&pixels, side(width)?, side(height)?, ColorType::Rgb).context("no photo")?;
     Ok(bytes)
 }
 

@@ -4,4 +4,5 @@
 
 mod bindings;
 mod calls;
+mod desk;
 mod evidence;

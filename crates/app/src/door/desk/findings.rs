@@ -1,0 +1,99 @@
+//! Findings of everybody, in pages.
+
+use serde::Serialize;
+use spotcheck_domain::RecordId;
+use spotcheck_store::{BlobStore, RecordRow};
+use ts_rs::TS;
+
+use super::DeskSite;
+use crate::door::FindingView;
+use crate::door::people::People;
+use crate::query::text;
+use crate::{AppError, Device, Host};
+
+/// Findings on a page.
+const PAGE: usize = 100;
+/// Findings looked through for one page when few of them fit.
+const LOOKED_THROUGH: usize = 10_000;
+
+/// A page of findings, the latest first.
+#[derive(Debug, Serialize, TS)]
+pub struct FindingPage {
+    /// The findings.
+    pub findings: Vec<FindingHit>,
+    /// What to ask the next page by; none when this was the last.
+    pub next: Option<String>,
+}
+
+/// A finding with where it was made.
+#[derive(Debug, Serialize, TS)]
+pub struct FindingHit {
+    /// The finding.
+    pub finding: FindingView,
+    /// The inspection it belongs to.
+    pub check: String,
+    /// Its checklist's code.
+    pub checklist: String,
+    /// The day of the visit.
+    pub day: String,
+    /// Where.
+    pub site: DeskSite,
+}
+
+impl<H: Host, B: BlobStore> Device<H, B> {
+    /// Findings of a day or of all, of one severity or of all.
+    pub(in crate::door) fn findings_page(
+        &self,
+        day: Option<&str>,
+        severity: Option<&str>,
+        after: Option<&str>,
+    ) -> Result<FindingPage, AppError> {
+        let people = self.people()?;
+        let mut after = after.map(|id| self.resolve(id)).transpose()?;
+        let mut findings = vec![];
+        let mut looked = 0;
+        while looked < LOOKED_THROUGH {
+            let rows = self.store.list_records("finding", after, PAGE)?;
+            let last = rows.len() < PAGE;
+            looked += rows.len();
+            for row in rows {
+                after = Some(row.record);
+                if severity.is_some_and(|it| it != text(&row.doc, "severity")) {
+                    continue;
+                }
+                if let Some(hit) = self.finding_hit(&row, &people)?
+                    && day.is_none_or(|day| day == hit.day)
+                {
+                    findings.push(hit);
+                }
+                if findings.len() == PAGE {
+                    return Ok(FindingPage { findings, next: after.map(|it| it.to_string()) });
+                }
+            }
+            if last {
+                return Ok(FindingPage { findings, next: None });
+            }
+        }
+        Ok(FindingPage { findings, next: after.map(|it: RecordId| it.to_string()) })
+    }
+
+    /// A finding with its check; none where the check is not here, or either was voided.
+    pub(super) fn finding_hit(
+        &self,
+        row: &RecordRow,
+        people: &People,
+    ) -> Result<Option<FindingHit>, AppError> {
+        let Some(parent) = row.doc.parent else { return Ok(None) };
+        let Some(check) = self.store.find_record(parent)? else { return Ok(None) };
+        if row.doc.agreed("voided").is_some() || check.doc.agreed("voided").is_some() {
+            return Ok(None);
+        }
+        Ok(Some(FindingHit {
+            finding: self.view_of_finding(row, people)?,
+            check: parent.to_string(),
+            checklist: text(&check.doc, "checklist").to_owned(),
+            day: text(&check.doc, "day").to_owned(),
+            site: self.desk_site(text(&check.doc, "site"))?,
+        }))
+    }
+}

@@ -1,0 +1,362 @@
+//! The merge inbox: what the day's merge could not do alone, with all that a decision needs in view.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use spotcheck_checklists::Kind;
+use spotcheck_domain::{OpId, RecordId, SlotPath, Value};
+use spotcheck_rules::{Bilingual, Judgement};
+use spotcheck_store::BlobStore;
+use ts_rs::TS;
+
+use super::{DeskSite, FindingHit};
+use crate::brief::Brief;
+use crate::day::{Decided, MergedItem};
+use crate::door::people::{People, person};
+use crate::door::sync::clamp;
+use crate::door::{Person, SignatureView};
+use crate::inspection::Rules;
+use crate::{AppError, Day, Decision, Device, Host, MergedStatus, MergedValue};
+
+/// The day's merge.
+#[derive(Debug, Serialize, TS)]
+pub struct InboxView {
+    /// The day.
+    pub day: String,
+    /// Items that wait for a decision.
+    pub open: u32,
+    /// Items decided by a person.
+    pub decided: u32,
+    /// Items the merge united by itself.
+    pub auto: u32,
+    /// Merged checklists with something to look at, those that wait first.
+    pub groups: Vec<InboxGroup>,
+    /// Merged checklists made of one check without contradictions: nothing to do for a person.
+    pub quiet: u32,
+}
+
+/// A merged checklist in the inbox.
+#[derive(Debug, Serialize, TS)]
+pub struct InboxGroup {
+    /// Where.
+    pub site: DeskSite,
+    /// The checklist's code.
+    pub checklist: String,
+    /// Its title; none where this version does not know it.
+    pub title: Option<Bilingual>,
+    /// How many checks it unites.
+    pub checks: u32,
+    /// Who took part.
+    pub authors: Vec<Person>,
+    /// Items united silently: equal values, or values of one person only.
+    pub auto: u32,
+    /// Items that wait, were decided, or were united by a policy: each with all its values.
+    pub items: Vec<MergedItemView>,
+    /// Codes of required items that nobody answered.
+    pub missing: Vec<String>,
+    /// Findings that may be the same thing seen twice, in groups.
+    pub alike: Vec<Vec<FindingHit>>,
+    /// What does not fit together.
+    pub suspicious: Vec<SuspicionView>,
+    /// The lead's signature, if there is one.
+    pub signatures: Vec<SignatureView>,
+}
+
+/// A merged checklist, all of it.
+#[derive(Debug, Serialize, TS)]
+pub struct MergedView {
+    /// As in the inbox, with every item.
+    pub group: InboxGroup,
+    /// The day.
+    pub day: String,
+    /// The inspections it unites, by id.
+    pub inspections: Vec<String>,
+    /// Voided inspections: shown, not counted.
+    pub voided: Vec<String>,
+    /// Findings of all of them.
+    pub findings: Vec<FindingHit>,
+    /// Photos and documents of all of them, by SHA-256.
+    pub photos: Vec<String>,
+}
+
+/// An item of the merge.
+#[derive(Debug, Serialize, TS)]
+pub struct MergedItemView {
+    /// What to decide it by; none where values agree.
+    pub id: Option<String>,
+    /// The slot.
+    pub path: String,
+    /// The item's text; none where this version does not know it.
+    pub text: Option<Bilingual>,
+    /// How it is answered.
+    pub kind: Option<Kind>,
+    /// The unit of a measured item.
+    pub unit: Option<String>,
+    /// How it stands.
+    pub status: MergedStatus,
+    /// The merged value; none while it waits.
+    #[ts(type = "unknown")]
+    pub value: Option<Value>,
+    /// Every current value, side by side.
+    pub sides: Vec<SideView>,
+    /// The decision, also one that late data reopened.
+    pub decision: Option<DecisionView>,
+}
+
+/// One of the values of an item.
+#[derive(Debug, Serialize, TS)]
+pub struct SideView {
+    /// The op that set it: what `keep` takes.
+    pub op: String,
+    /// The inspection.
+    pub inspection: String,
+    /// Who.
+    pub by: Person,
+    /// When, as claimed: ms since 1970 UTC.
+    #[ts(type = "number")]
+    pub at_ms: i64,
+    /// The value.
+    #[ts(type = "unknown")]
+    pub value: Value,
+    /// What it means by the rules of the day.
+    pub judgement: Option<Judgement>,
+    /// Photos that back it, by SHA-256.
+    pub photos: Vec<String>,
+    /// Came after the decision that is shown.
+    pub late: bool,
+}
+
+/// A lead's decision.
+#[derive(Debug, Serialize, TS)]
+pub struct DecisionView {
+    /// The op: what `undo` takes.
+    pub op: String,
+    /// Who.
+    pub by: Person,
+    /// By this device's user, who alone can take it back.
+    pub mine: bool,
+    /// The value decided on.
+    #[ts(type = "unknown")]
+    pub value: Value,
+    /// Why.
+    pub why: Option<String>,
+    /// The ops it was made over: what it rests on.
+    pub over: Vec<String>,
+}
+
+/// Something that does not fit together, for a person to look at.
+#[derive(Debug, Serialize, TS)]
+pub struct SuspicionView {
+    /// `photo_reused`, `clock`, `after_signing`.
+    pub code: String,
+    /// The inspection it is about.
+    pub inspection: String,
+    /// Who made it.
+    pub by: Person,
+    /// The photo, slot or time it is about.
+    pub about: String,
+}
+
+impl<H: Host, B: BlobStore> Device<H, B> {
+    pub(in crate::door) fn inbox(&mut self, day: &str) -> Result<InboxView, AppError> {
+        self.fill_briefs()?;
+        let people = self.people()?;
+        let mut inbox = InboxView {
+            day: day.to_owned(),
+            open: 0,
+            decided: 0,
+            auto: 0,
+            groups: vec![],
+            quiet: 0,
+        };
+        for (site, checklist, quiet) in self.merges_of(day)? {
+            if quiet {
+                inbox.quiet += 1;
+                continue;
+            }
+            let merged = self.merge_at(&site, day, &checklist)?;
+            let Some(mut group) = merged.map(|it| self.group(&it, &people)).transpose()? else {
+                continue;
+            };
+            inbox.auto += group.auto;
+            group.items.retain(|item| item.sides.len() > 1 && !item.is_quiet());
+            inbox.open += clamp(group.items.iter().filter(|it| it.waits()).count() as u64);
+            let decided = group.items.iter().filter(|it| it.status == MergedStatus::Decided);
+            inbox.decided += clamp(decided.count() as u64);
+            inbox.groups.push(group);
+        }
+        // What waits comes first; the sites stay in their order.
+        inbox.groups.sort_by_key(|group| !group.items.iter().any(MergedItemView::waits));
+        Ok(inbox)
+    }
+
+    pub(in crate::door) fn merged(
+        &self,
+        site: &str,
+        day: &str,
+        checklist: &str,
+    ) -> Result<MergedView, AppError> {
+        let merged = self.merge_at(site, day, checklist)?;
+        let merged = merged.ok_or_else(|| {
+            AppError::NotFound(format!("no check by {checklist} at {site} on {day}"))
+        })?;
+        let people = self.people()?;
+        let group = self.group(&merged, &people)?;
+        Ok(MergedView {
+            group,
+            day: merged.day.clone(),
+            findings: self.hits(&merged.findings, &people)?,
+            inspections: merged.inspections.iter().map(ToString::to_string).collect(),
+            voided: merged.voided.iter().map(ToString::to_string).collect(),
+            photos: merged.photos.iter().map(ToString::to_string).collect(),
+        })
+    }
+
+    /// Decides an open item. Only leads and reviewers do.
+    pub(in crate::door) fn decide_one(
+        &mut self,
+        (site, day, id): (&str, &str, &str),
+        keep: Option<&str>,
+        value: Option<&serde_json::Value>,
+        why: &str,
+    ) -> Result<OpId, AppError> {
+        if !matches!(self.identity()?.role.as_str(), "lead" | "reviewer") {
+            let remedy = "only a lead or a reviewer decides; both values are kept until then";
+            return Err(AppError::ReadOnly(remedy.to_owned()));
+        }
+        let decision = match (keep, value) {
+            (Some(op), None) => {
+                Decision::Keep(op.parse().map_err(|e| AppError::invalid("keep", e))?)
+            }
+            (None, Some(value)) => Decision::Value(
+                Value::parse(&value.to_string()).map_err(|e| AppError::invalid("value", e))?,
+            ),
+            _ => return Err(AppError::invalid("keep", "give either keep or value")),
+        };
+        self.decide_at(Some((site, day)), id, &decision, why)
+    }
+
+    /// The merges of a day: site, checklist, and whether there is nothing for a person to do.
+    fn merges_of(&self, day: &str) -> Result<Vec<(String, String, bool)>, AppError> {
+        let mut merges: BTreeMap<(String, String), (u32, u32)> = BTreeMap::new();
+        for (site, row) in self.store.briefs_on(day)? {
+            let Brief::Inspection(check) = Brief::read(&row.brief) else { continue };
+            if !check.voided {
+                let (checks, differ) = merges.entry((site, check.checklist)).or_default();
+                *checks += 1;
+                *differ += check.contradictions;
+            }
+        }
+        let quiet = |(checks, differ): (u32, u32)| checks == 1 && differ == 0;
+        Ok(merges.into_iter().map(|((site, list), it)| (site, list, quiet(it))).collect())
+    }
+
+    fn merge_at(&self, site: &str, day: &str, checklist: &str) -> Result<Option<Day>, AppError> {
+        Ok(self.day(site, day)?.into_iter().find(|merged| merged.checklist == checklist))
+    }
+
+    fn group(&self, merged: &Day, people: &People) -> Result<InboxGroup, AppError> {
+        let rules = merged.inspections.first().and_then(|id| self.rules_of(*id).ok());
+        let user = self.identity()?.user;
+        let mut items = vec![];
+        for (path, item) in &merged.items {
+            items.push(item_view(path, item, rules.as_ref(), people, user)?);
+        }
+        let auto = items.iter().filter(|item| item.is_quiet()).count();
+        let by = |code: &String| {
+            let id = code.parse().map_err(|e| AppError::invalid("author", e))?;
+            Ok(person(people, id))
+        };
+        let alike = merged.alike.iter().map(|ids| self.hits(ids, people));
+        Ok(InboxGroup {
+            site: self.desk_site(&merged.site)?,
+            checklist: merged.checklist.clone(),
+            title: rules.as_ref().map(|rules| rules.checklist.title.clone()),
+            checks: clamp(merged.inspections.len() as u64),
+            authors: merged.authors.iter().map(by).collect::<Result<_, AppError>>()?,
+            auto: clamp(auto as u64),
+            items,
+            missing: merged.missing.clone(),
+            alike: alike.collect::<Result<_, AppError>>()?,
+            suspicious: self.suspicious(merged, people)?,
+            signatures: self.merge_signatures(merged)?,
+        })
+    }
+
+    fn hits(&self, ids: &[RecordId], people: &People) -> Result<Vec<FindingHit>, AppError> {
+        let mut hits = vec![];
+        for id in ids {
+            if let Some(row) = self.store.find_record(*id)? {
+                hits.extend(self.finding_hit(&row, people)?);
+            }
+        }
+        Ok(hits)
+    }
+}
+
+impl MergedItemView {
+    pub(super) fn waits(&self) -> bool {
+        matches!(self.status, MergedStatus::Contradiction | MergedStatus::Reopened)
+    }
+
+    fn is_quiet(&self) -> bool {
+        self.status == MergedStatus::Agreed && self.decision.is_none()
+    }
+}
+
+fn item_view(
+    path: &str,
+    item: &MergedItem,
+    rules: Option<&Rules<'_>>,
+    people: &People,
+    user: spotcheck_domain::UserId,
+) -> Result<MergedItemView, AppError> {
+    let slot = SlotPath::new(path).map_err(|e| AppError::invalid("slot", e))?;
+    let known = rules.and_then(|rules| rules.checklist.find_item(slot.item()));
+    let rests_on = |op: &OpId| item.decision.as_ref().is_none_or(|it| it.settles.contains(op));
+    let side = |it: &MergedValue| {
+        let by = it.by.parse().map_err(|e| AppError::invalid("author", e))?;
+        let judgement = match rules.map(|rules| rules.judge(&slot, &it.value)) {
+            Some(Ok((_, said))) => said,
+            // Recorded by a newer version, or by an older one: shown, and judged by nobody here.
+            Some(Err(_)) | None => None,
+        };
+        Ok(SideView {
+            op: it.op.to_string(),
+            inspection: it.inspection.to_string(),
+            by: person(people, by),
+            at_ms: it.at.0,
+            value: it.value.clone(),
+            judgement,
+            photos: it.photos.iter().map(ToString::to_string).collect(),
+            late: item.status == MergedStatus::Reopened && !rests_on(&it.op),
+        })
+    };
+    Ok(MergedItemView {
+        id: item.contradiction.clone(),
+        path: path.to_owned(),
+        text: known.map(|it| it.text.clone()),
+        kind: known.map(|it| it.kind),
+        unit: known.and_then(|it| it.unit.clone()),
+        status: item.status,
+        value: item.value.clone(),
+        sides: item.values.iter().map(side).collect::<Result<_, AppError>>()?,
+        decision: item.decision.as_ref().map(|it| decision_view(it, people, user)).transpose()?,
+    })
+}
+
+fn decision_view(
+    decided: &Decided,
+    people: &People,
+    user: spotcheck_domain::UserId,
+) -> Result<DecisionView, AppError> {
+    let by = decided.by.parse().map_err(|e| AppError::invalid("author", e))?;
+    Ok(DecisionView {
+        op: decided.op.to_string(),
+        by: person(people, by),
+        mine: by == user,
+        value: decided.value.clone(),
+        why: decided.why.clone(),
+        over: decided.settles.iter().map(ToString::to_string).collect(),
+    })
+}

@@ -1,0 +1,65 @@
+//! Search over everything on this device: sites, people, checks, words in findings.
+
+use serde::Serialize;
+use spotcheck_store::BlobStore;
+use ts_rs::TS;
+
+use super::{DeskSite, FindingHit};
+use crate::door::{CheckCard, Person};
+use crate::{AppError, Device, Host};
+
+/// Hits of each sort.
+const HITS: usize = 30;
+/// Checks and findings looked through, the latest first: a year of a team.
+const LOOKED_THROUGH: usize = 20_000;
+
+/// What was found, each sort by itself.
+#[derive(Debug, Serialize, TS)]
+pub struct SearchView {
+    /// Sites by Chinese text, pinyin initials, code or English.
+    pub sites: Vec<DeskSite>,
+    /// People by name or code.
+    pub people: Vec<Person>,
+    /// Findings with the words in note or item.
+    pub findings: Vec<FindingHit>,
+    /// Checks with the words in an answer, a note, the checklist or the site's name.
+    pub checks: Vec<CheckCard>,
+}
+
+impl<H: Host, B: BlobStore> Device<H, B> {
+    pub(in crate::door) fn search(&self, typed: &str) -> Result<SearchView, AppError> {
+        let typed = typed.trim();
+        let people = self.people()?;
+        let mut found =
+            SearchView { sites: vec![], people: vec![], findings: vec![], checks: vec![] };
+        if typed.is_empty() {
+            return Ok(found);
+        }
+        for row in self.store.find_sites(typed, HITS)? {
+            found.sites.push(DeskSite::from(row));
+        }
+        let lower = typed.to_lowercase();
+        let names = |it: &&Person| {
+            [&it.code, &it.zh, &it.en].iter().any(|name| name.to_lowercase().contains(&lower))
+        };
+        found.people = people.values().filter(names).take(HITS).cloned().collect();
+        for row in self.store.records_saying("finding", typed, LOOKED_THROUGH, HITS)? {
+            found.findings.extend(self.finding_hit(&row, &people)?);
+        }
+        for row in self.store.records_saying("inspection", typed, LOOKED_THROUGH, HITS)? {
+            found.checks.push(self.card(row, &people)?);
+        }
+        // Checks of a site whose name fits, also where the check itself says only its code.
+        for site in found.sites.iter().take(5) {
+            for (_, day) in self.store.places(Some(&site.code), None)?.into_iter().rev().take(5) {
+                for row in self.store.records_at(&site.code, &day)? {
+                    let known = found.checks.iter().any(|it| it.id == row.record.to_string());
+                    if !known && row.doc.kind == "inspection" && found.checks.len() < HITS {
+                        found.checks.push(self.card(row, &people)?);
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+}

@@ -6,7 +6,7 @@ use spotcheck_rules::calc::calc_names;
 const DOCUMENT: &str = include_str!("../../../../docs/CALC.md");
 
 /// `(name, question, answer)` of each example: a ```json question NAME block, then ```json answer.
-fn examples() -> Vec<(String, String, String)> {
+pub(crate) fn examples() -> Vec<(String, String, String)> {
     let mut examples = Vec::new();
     let mut rest = DOCUMENT;
     while let Some((_, after)) = rest.split_once("```json question ") {

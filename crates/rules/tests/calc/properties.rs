@@ -147,12 +147,11 @@ proptest! {
     }
 
     #[test]
-    fn a_draw_does_not_depend_on_the_order_of_the_list(mut ids in proptest::collection::btree_set("[a-z]{1,6}", 1..40)) {
+    fn a_draw_does_not_depend_on_the_order_of_the_list(ids in proptest::collection::btree_set("[a-z]{1,6}", 1..40)) {
         let listed: Vec<_> = ids.iter().cloned().collect();
         let reversed: Vec<_> = listed.iter().rev().cloned().collect();
         let draw = |ids: &[String]| ask("draw", &json!({"seed": "s", "ids": ids, "n": ids.len() / 2}))["drawn"].clone();
         prop_assert_eq!(draw(&listed), draw(&reversed));
-        ids.clear();
     }
 
     #[test]

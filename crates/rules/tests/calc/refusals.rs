@@ -126,6 +126,70 @@ fn each_refusal_names_its_field() {
     }
 }
 
+/// Every value of a question in turn, replaced by each of these.
+fn spoilt(question: &Value, with: &Value) -> Vec<Value> {
+    let inner: Vec<(String, &Value)> = match question {
+        Value::Object(fields) => {
+            fields.iter().map(|(key, value)| (format!("/{key}"), value)).collect()
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().map(|(at, value)| (format!("/{at}"), value)).collect()
+        }
+        _ => vec![],
+    };
+    let mut all = vec![with.clone()];
+    for (at, value) in inner {
+        for changed in spoilt(value, with) {
+            let mut copy = question.clone();
+            *copy.pointer_mut(&at).unwrap() = changed;
+            all.push(copy);
+        }
+    }
+    all
+}
+
+#[test]
+fn no_spoilt_example_panics_and_every_refusal_is_bilingual() {
+    let extremes = [
+        json!(null),
+        json!(-1),
+        json!(0),
+        json!(i64::MIN),
+        json!(u64::MAX),
+        json!(u32::MAX),
+        json!(1e308),
+        json!(-1e-308),
+        json!(""),
+        json!("-"),
+        json!("79228162514264337593543950335"),
+        json!("0.0000000000000000000000000001"),
+        json!("1000"),
+        json!("-273.15"),
+        json!("9999-12-31"),
+        json!("0000-01-01"),
+        json!("9999-12-31T23:59:59+14:00"),
+        json!("0000-01-01T00:00:00Z"),
+        json!([]),
+        json!({}),
+        json!([[[]]]),
+        json!(true),
+    ];
+    let mut asked = 0_u32;
+    for (name, question, _) in super::documents::examples() {
+        let question: Value = serde_json::from_str(&question).unwrap();
+        for with in &extremes {
+            for changed in spoilt(&question, with) {
+                asked += 1;
+                if let Err(error) = calc(&name, &changed.to_string()) {
+                    assert_eq!(error.message().find_empty(), None, "{name} {changed}");
+                    assert!(!matches!(error, CalcError::Data { .. }), "{name} {changed}: {error}");
+                }
+            }
+        }
+    }
+    assert!(asked > 2_000, "{asked}");
+}
+
 #[test]
 fn a_number_that_lost_digits_on_the_way_is_refused() {
     let question = r#"{"temperatures_c":[5.12345678901234567]}"#;

@@ -3,9 +3,10 @@
 //! A [`Pack`] is a published document holding every limit that is in force somewhere for a while.
 //! [`judge`] and its siblings compare one reading with one limit, in the unit that was read, on
 //! decimal values that are never rounded and never converted. [`summarise`] condenses a cold-chain
-//! log. Nothing here reads a clock, a file or the network, so every host judges alike.
+//! log. [`calc`](calc()) answers the calculations of the rules document, JSON in and JSON out. Nothing here reads a clock, a file or the network, so every host judges alike.
 
 mod bilingual;
+pub mod calc;
 mod date;
 mod json_path;
 mod limit;
@@ -15,6 +16,7 @@ mod reading_log;
 mod verdict;
 
 pub use bilingual::Bilingual;
+pub use calc::{CalcError, calc};
 pub use chrono::NaiveDate;
 pub use date::{DateError, parse_date};
 pub use json_path::json_path_at;
@@ -23,6 +25,6 @@ pub use pack::{Pack, PackError, ShippedPack, Status, content_hash, hash_text, sh
 pub use quantity::{Quantity, QuantityError};
 pub use reading_log::{Gap, LogError, LogReading, LogSummary, summarise};
 pub use verdict::{
-    Beyond, Judgement, RuleError, Verdict, judge, judge_count, judge_days, judge_declared,
-    judge_ratio, judge_timed_count,
+    Beyond, Judgement, RuleError, Verdict, acceptance_limit, judge, judge_count, judge_days,
+    judge_declared, judge_ratio, judge_timed_count, judge_with_uncertainty,
 };

@@ -50,6 +50,18 @@ impl Quantity {
         Decimal::from_str_exact(text).map(Self).map_err(|_| QuantityError::TooLong(text.to_owned()))
     }
 
+    /// The number as it is shown with so many decimals: half to even, rounded once (GB/T 8170).
+    /// Only for display: 8.05 is shown as 8.0 and still fails `<= 8.0`.
+    #[must_use]
+    pub fn rounded_for_display(self, decimals: u32) -> Self {
+        let mut shown = self.0.round_dp(decimals);
+        if shown.is_zero() {
+            shown.set_sign_positive(true);
+        }
+        shown.rescale(decimals.max(shown.scale()));
+        Self(shown)
+    }
+
     pub(crate) fn decimal(self) -> Decimal {
         self.0
     }

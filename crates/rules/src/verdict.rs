@@ -1,5 +1,6 @@
 //! Verdicts: one reading against one limit, exactly, in the unit that was read.
 
+mod guard;
 mod measured;
 
 use chrono::NaiveDate;
@@ -7,10 +8,11 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::{Limit, LimitValue, Operator, Pack, Quantity, QuantityError, Severity};
+pub use guard::{acceptance_limit, judge_with_uncertainty};
 use measured::Measured;
 use ts_rs::TS;
 
-/// What a comparison says. Conditional verdicts (guard bands, rules §2.7) will join these, so a
+/// What a comparison says. The words are stored, so none is ever renamed; others may join, so a
 /// `match` needs an arm for what it does not know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -24,6 +26,11 @@ pub enum Verdict {
     Invalid,
     /// Nothing was there to observe. Missing data is not in-range data (rules §1.5).
     NotObserved,
+    /// Within the limit, but nearer to it than the instrument can tell: a note, no more.
+    ConditionalPass,
+    /// Beyond the limit, but no farther than the instrument can err: hold and measure again. It is
+    /// no proof, so no penalty starts here (rules §1.2).
+    ConditionalFail,
 }
 
 /// How far a value lies beyond its limit: positive when failing, negative inside. It only orders
@@ -94,6 +101,9 @@ pub enum RuleError {
     /// The reading is no decimal number.
     #[error(transparent)]
     Value(#[from] QuantityError),
+    /// An uncertainty is a width, so it has no sign.
+    #[error("the uncertainty {0} is negative; give its width, such as 0.5")]
+    NegativeUncertainty(String),
     /// A tally passes more than it observed.
     #[error("{passed} passed of {observed} observed; count again, or correct one of the two")]
     MorePassedThanObserved {

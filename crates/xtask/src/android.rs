@@ -98,3 +98,22 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 fn file(path: &Path, why: &std::io::Error) -> Failure {
     Failure::failed(format!("{}: {why}", path.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phone_gets_the_screens_without_copies_and_the_browser_s_core() {
+        let folder = std::env::temp_dir().join(format!("spotcheck-screens-{}", std::process::id()));
+        let (from, to) = (folder.join("from"), folder.join("to"));
+        for name in ["index.html", "index.html.br", "_app/a.js", "_app/a.js.gz", "_app/core.wasm"] {
+            write(&from.join(name), b"x").unwrap();
+        }
+        copy(&from, &to).unwrap();
+        let there = |name: &str| to.join(name).is_file();
+        assert!(there("index.html") && there("_app/a.js"));
+        assert!(!there("index.html.br") && !there("_app/a.js.gz") && !there("_app/core.wasm"));
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}

@@ -1,6 +1,7 @@
 //! What must stay true of the workspace itself, whoever edits it: who may use whom, where files
 //! go, how manifests look, which licences come in. Each failure names the place and what to do.
 
+mod android;
 mod arrows;
 mod bad_input;
 mod layout;

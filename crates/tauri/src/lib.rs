@@ -9,7 +9,9 @@ mod commands;
 mod failure;
 mod held;
 mod incoming;
+mod pages;
 mod photos;
+#[cfg(desktop)]
 mod screens;
 
 use std::path::PathBuf;
@@ -38,10 +40,6 @@ fn start() {
 }
 
 fn run() -> tauri::Result<()> {
-    let mut context = tauri::generate_context!();
-    if let Some(screens) = screens::Folder::find() {
-        context.set_assets(Box::new(screens));
-    }
     Builder::<Wry>::new()
         .register_asynchronous_uri_scheme_protocol("photo", |app, request, responder| {
             let held = app.app_handle().state::<Held>().inner().clone();
@@ -62,13 +60,39 @@ fn run() -> tauri::Result<()> {
         .setup(|app| {
             app.manage(Held::new(home(app)?));
             let window = app.config().app.windows.first().cloned().unwrap_or_default();
-            WebviewWindowBuilder::from_config(app.handle(), &window)?.build()?;
+            let window = WebviewWindowBuilder::from_config(app.handle(), &window)?
+                .on_navigation(pages::is_ours)
+                .on_permission_request(|webview, asked| pages::may_use(&webview, asked))
+                .build()?;
+            #[cfg(target_os = "linux")]
+            pages::have_camera_and_microphone(&window)?;
+            #[cfg(not(target_os = "linux"))]
+            drop(window);
             Ok(())
         })
-        .run(context)
+        .run(context())
+}
+
+/// The settings, with the screens: of a folder where one is found, else those built in.
+fn context() -> tauri::Context {
+    #[allow(unused_mut, reason = "a phone has the screens in the program")]
+    let mut context = tauri::generate_context!();
+    #[cfg(desktop)]
+    if let Some(screens) = screens::Folder::find() {
+        context.set_assets(Box::new(screens));
+    }
+    context
+}
+
+/// The device's folder on Android: below the one that the system leaves out of every backup, so that a
+/// restored phone is a new device and never a second one with the same keys.
+#[cfg(target_os = "android")]
+fn home(app: &tauri::App) -> tauri::Result<PathBuf> {
+    Ok(app.path().app_data_dir()?.join("no_backup").join("device"))
 }
 
 /// The device's folder: `SPOTCHECK_HOME` as for the command line, else the platform's for data.
+#[cfg(not(target_os = "android"))]
 fn home(app: &tauri::App) -> tauri::Result<PathBuf> {
     let named = std::env::var_os("SPOTCHECK_HOME").filter(|it| !it.is_empty());
     named.map_or_else(|| app.path().app_data_dir(), |it| Ok(PathBuf::from(it)))

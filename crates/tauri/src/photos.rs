@@ -6,12 +6,10 @@ use tauri::http::{Request, Response, StatusCode, header};
 
 use crate::failure::Failure;
 use crate::held::Held;
+use crate::pages;
 
 /// Read at a time: other calls get their turn in between.
 const PIECE_BYTES: usize = 1024 * 1024;
-
-/// Where the page comes from, by platform: it alone may read the pixels of a photo.
-const PAGES: &[&str] = &["tauri://localhost", "http://tauri.localhost", "https://tauri.localhost"];
 
 /// Answers a request for a blob.
 pub(crate) fn answer(held: &Held, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
@@ -63,7 +61,8 @@ fn respond(
         .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
         .header(header::CACHE_CONTROL, "private, max-age=31536000, immutable");
     let origin = request.headers().get(header::ORIGIN).and_then(|it| it.to_str().ok());
-    if let Some(origin) = origin.filter(|it| PAGES.contains(it)) {
+    // Our screens alone may read the pixels of a photo.
+    if let Some(origin) = origin.filter(|it| pages::is_our_origin(it)) {
         response = response.header(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     }
     // Only fixed names and values above: building it cannot fail.

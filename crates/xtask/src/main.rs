@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line talks")]
 #![allow(clippy::disallowed_methods, reason = "a host: steps are timed with the real clock")]
 
+mod android;
 mod browser;
 mod check;
 mod failure;
@@ -32,6 +33,7 @@ usage: cargo xtask COMMAND
   check                             format, lints, tidiness, licences, docs
   browser                           build the web app and try it, and its core, in headless Chromium
   window                            build the app of the desktop and try it in a real window
+  android [--screens]               check the app for phones, or prepare the screens it is built with
   package                           make the Debian package of the app
   bindings                          write the types of the screens anew from the core
   setup                             only install what the other commands need
@@ -59,6 +61,7 @@ fn dispatch(args: &[String]) -> Result<(), Failure> {
         "check" => check::check(rest),
         "browser" => browser::command(rest),
         "window" => window::command(rest),
+        "android" => android::command(rest),
         "package" => window::package(rest),
         "bindings" => forward::bindings(rest),
         "setup" => setup::command(rest),

@@ -71,6 +71,14 @@ pub(crate) enum Command {
     Contradiction(Contradictions),
     /// Settle a contradiction.
     Decide(Decide),
+    /// Ask a rule: a question in JSON, an answer with the rule and its source. Needs no device.
+    Calc {
+        /// verdict, mkt, excursion, cooling, sample, draw, retention, publication, ledger or
+        /// credential; docs/CALC.md has the fields of each.
+        name: String,
+        /// The question, or standard input with `-`.
+        file: PathBuf,
+    },
     /// Let another team read an inspection, its findings, and all that follows.
     Share {
         /// The inspection's id, or the first digits of it.

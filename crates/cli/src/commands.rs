@@ -1,5 +1,6 @@
 //! One file a command.
 
+mod calc;
 mod contradictions;
 mod day;
 mod exchange;
@@ -17,13 +18,16 @@ use crate::out::Out;
 
 /// Does what was typed.
 pub(crate) fn run(args: &Args, out: &mut Out) -> Result<(), Failure> {
+    if let Command::Calc { name, file } = &args.command {
+        return calc::run(name, file, out);
+    }
     let home = home::folder(args.home.as_deref())?;
     if let Command::Enrol { link, name } = &args.command {
         return exchange::enrol(&home, link, name, args.ca.as_deref(), out);
     }
     let mut device = home::open_enrolled(&home)?;
     match &args.command {
-        Command::Enrol { .. } => Ok(()),
+        Command::Enrol { .. } | Command::Calc { .. } => Ok(()),
         Command::Site(Site::Find { query, limit }) => site::find(&device, query, *limit, out),
         Command::Record { file } => record::run(&mut device, file, out),
         Command::Sync => exchange::sync(&mut device, args.ca.as_deref(), out),

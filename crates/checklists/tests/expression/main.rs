@@ -5,4 +5,5 @@ mod corpus;
 mod faults;
 mod fixture;
 mod logic;
+mod odk;
 mod properties;

@@ -18,7 +18,7 @@ impl Args<'_> {
             F::Floor => x.floor(),
             F::Ceiling => x.ceil(),
             F::Abs => x.abs(),
-            F::Pow => libm::pow(x, self.number(1)),
+            F::Pow => power(x, self.number(1)),
             F::Log => libm::log(x),
             F::Log10 => libm::log10(x),
             F::Exp => libm::exp(x),
@@ -49,4 +49,9 @@ impl Args<'_> {
         }
         numbers.into_iter().reduce(choose).unwrap_or(f64::NAN)
     }
+}
+
+/// NaN if either is: the C library makes 1 of anything to the power of 0, missing or not.
+fn power(base: f64, exponent: f64) -> f64 {
+    if base.is_nan() || exponent.is_nan() { f64::NAN } else { libm::pow(base, exponent) }
 }

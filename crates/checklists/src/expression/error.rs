@@ -117,6 +117,19 @@ impl Fault {
         )
     }
 
+    pub(super) fn reads_too_much(span: Span) -> Box<Self> {
+        let most = Limits::READS;
+        Self::new(
+            ErrorCode::Limit,
+            span,
+            (
+                format!("整份表单的表达式引用超过 {most} 个名称"),
+                format!("the expressions of the form read more than {most} names together"),
+            ),
+            ("用名称代替 *", "name what is meant instead of *"),
+        )
+    }
+
     pub(super) fn in_text(self, text: &str) -> ExpressionError {
         let (line, column) = line_and_column(text, self.span.start);
         let Self { code, span, message, remedy } = self;

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::host::Host;
-use super::{Context, Moment, NameId, NodeId, Outline, Role};
+use super::{Context, Moment, NameId, NodeId, Outline, Role, Shape};
 
 /// A filled form. Questions exist from the start, unanswered; instances of repeats are added.
 #[derive(Debug, Clone)]
@@ -104,8 +104,12 @@ impl Filled {
         std::iter::successors(Some(node), |node| self.node(*node)?.parent)
     }
 
-    /// Stores an answer; whether that changed anything.
+    /// Stores an answer; whether that changed anything. Only questions of the form have one.
     pub(super) fn set_text(&mut self, node: NodeId, text: String) -> bool {
+        let name = self.declared(node);
+        if name.is_none_or(|name| self.outline.shape(name) != Shape::Question) {
+            return false;
+        }
         let Some(node) = self.nodes.get_mut(node.0 as usize) else { return false };
         let changed = node.text != text;
         node.text = text;

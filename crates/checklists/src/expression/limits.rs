@@ -14,4 +14,8 @@ impl Limits {
     pub const WORK: u64 = 4_000_000;
     /// Most memory a compiled pattern of `regex` may take, in bytes.
     pub const REGEX_BYTES: usize = 1 << 20;
+    /// Most faults reported of one form: a suggestion is looked for among all names for each.
+    pub const FAULTS: usize = 100;
+    /// Most names that all expressions of a form read together; `*` reads many at once.
+    pub const READS: usize = 1_000_000;
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::error::{ErrorCode, Fault};
-use super::{ExpressionError, Graph, NameId, Outline, Program, Shape, Span, compile};
+use super::{ExpressionError, Graph, Limits, NameId, Outline, Program, Shape, Span, compile};
 
 pub use recompute::Change;
 
@@ -66,11 +66,15 @@ impl Logic {
     /// Compiles the rules and orders them by what they read.
     ///
     /// # Errors
-    /// Every rule that is wrong, or needs itself directly or through others.
+    /// Every rule that is wrong (the first [`Limits::FAULTS`]), else every circle of rules that need
+    /// each other, else the rule with which they read more than [`Limits::READS`] names.
     pub fn new(outline: Arc<Outline>, rules: &[Rule]) -> Result<Self, Vec<RuleFault>> {
         let mut compiled = Vec::with_capacity(rules.len());
         let mut faults = Vec::new();
         for (rule, Rule { target, role, text }) in rules.iter().enumerate() {
+            if faults.len() >= Limits::FAULTS {
+                break;
+            }
             match compile(text, &*outline) {
                 Ok(program) => compiled.push(Compiled { target: *target, role: *role, program }),
                 Err(error) => faults.push(RuleFault { rule, error }),
@@ -82,14 +86,21 @@ impl Logic {
         let mut readers: BTreeMap<NameId, Vec<(usize, Option<NameId>)>> = BTreeMap::new();
         let mut dependents = vec![Vec::new(); compiled.len()];
         let writers = writers(&compiled);
+        let mut count = 0_usize;
         for (reader, rule) in compiled.iter().enumerate() {
             for read in rule.program.reads(&outline, rule.target) {
+                count += 1;
                 readers.entry(read.name).or_default().push((reader, read.near));
                 for writer in writing(&outline, &writers, read.name) {
                     if let Some(dependents) = dependents.get_mut(writer) {
                         dependents.push(reader);
                     }
                 }
+            }
+            if count > Limits::READS {
+                let text = rule.program.text();
+                let error = Fault::reads_too_much(Span::new(0, text.len())).in_text(text);
+                return Err(vec![RuleFault { rule: reader, error }]);
             }
         }
         match Graph::new(dependents) {

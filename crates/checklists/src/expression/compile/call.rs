@@ -1,6 +1,7 @@
 //! Calls of functions: the name, the number of arguments, and what they must be.
 
 use super::{Compiler, not_nodes};
+use crate::expression::date::parse_date_time;
 use crate::expression::error::{ErrorCode, Fault, Faulty};
 use crate::expression::function::{REFUSED, nearest};
 use crate::expression::parser::parse_at_depth;
@@ -28,6 +29,12 @@ impl Compiler<'_> {
                 codes.truncate(1);
                 let text = Box::new(codes.remove(0));
                 Ok(Op::Matches { text, pattern: Box::new(pattern) })
+            }
+            // A date that is computed may be empty; one that is written is a mistake.
+            (Function::Date | Function::DateTime, [Code { op: Op::Text(date), span }])
+                if !date.is_empty() && parse_date_time(date, 0, true).is_none() =>
+            {
+                Err(impossible_date(date, *span))
             }
             _ => Ok(Op::Call { function, args: codes }),
         }
@@ -126,6 +133,15 @@ pub(in crate::expression) fn bad_pattern(fault: &str, span: Span) -> Box<Fault> 
             "修正它；不支持前后查找和反向引用",
             "correct it; look-around and back-references are not supported",
         ),
+    )
+}
+
+fn impossible_date(date: &str, span: Span) -> Box<Fault> {
+    Fault::new(
+        ErrorCode::Type,
+        span,
+        (format!("{date} 不是日期"), format!("{date} is no date")),
+        ("写成 2021-06-24", "write it as 2021-06-24"),
     )
 }
 

@@ -16,6 +16,6 @@ impl Limits {
     pub const REGEX_BYTES: usize = 1 << 20;
     /// Most faults reported of one form: a suggestion is looked for among all names for each.
     pub const FAULTS: usize = 100;
-    /// Most names that all expressions of a form read together; `*` reads many at once.
+    /// Most names that all expressions of a form read or pass through together; `*` passes many.
     pub const READS: usize = 1_000_000;
 }

@@ -86,21 +86,20 @@ impl Logic {
         let mut readers: BTreeMap<NameId, Vec<(usize, Option<NameId>)>> = BTreeMap::new();
         let mut dependents = vec![Vec::new(); compiled.len()];
         let writers = writers(&compiled);
-        let mut count = 0_usize;
+        let mut left = Limits::READS;
         for (reader, rule) in compiled.iter().enumerate() {
-            for read in rule.program.reads(&outline, rule.target) {
-                count += 1;
+            let Some(reads) = rule.program.reads_within(&outline, rule.target, &mut left) else {
+                let text = rule.program.text();
+                let error = Fault::reads_too_much(Span::new(0, text.len())).in_text(text);
+                return Err(vec![RuleFault { rule: reader, error }]);
+            };
+            for read in reads {
                 readers.entry(read.name).or_default().push((reader, read.near));
                 for writer in writing(&outline, &writers, read.name) {
                     if let Some(dependents) = dependents.get_mut(writer) {
                         dependents.push(reader);
                     }
                 }
-            }
-            if count > Limits::READS {
-                let text = rule.program.text();
-                let error = Fault::reads_too_much(Span::new(0, text.len())).in_text(text);
-                return Err(vec![RuleFault { rule: reader, error }]);
             }
         }
         match Graph::new(dependents) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::program::{Code, CodeStep, From, Op, Program};
-use super::{Axis, Function, NameId, Outline, Shape, Test};
+use super::{Axis, Function, Limits, NameId, Outline, Shape, Test};
 
 /// A declared node that an expression reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,12 +15,24 @@ pub struct Read {
 }
 
 impl Program {
-    /// Everything it may read when it belongs to the node `at`, each once.
+    /// Everything it may read when it belongs to the node `at`, each once. `None` if finding out
+    /// takes more than [`Limits::READS`] steps.
     #[must_use]
-    pub fn reads(&self, outline: &Outline, at: NameId) -> BTreeSet<Read> {
-        let mut reader = Reader { outline, at, found: BTreeSet::new() };
+    pub fn reads(&self, outline: &Outline, at: NameId) -> Option<BTreeSet<Read>> {
+        self.reads_within(outline, at, &mut { Limits::READS })
+    }
+
+    /// As [`Program::reads`], taking the steps from `left`.
+    pub(super) fn reads_within(
+        &self,
+        outline: &Outline,
+        at: NameId,
+        left: &mut usize,
+    ) -> Option<BTreeSet<Read>> {
+        let mut reader = Reader { outline, at, found: BTreeSet::new(), left: *left };
         reader.code(&self.code, &[Spot { name: at, anchor: at }]);
-        reader.found
+        *left = reader.left;
+        (reader.left > 0).then_some(reader.found)
     }
 }
 
@@ -35,6 +47,8 @@ struct Reader<'a> {
     outline: &'a Outline,
     at: NameId,
     found: BTreeSet<Read>,
+    /// Steps still allowed; once it is 0, nothing more is followed.
+    left: usize,
 }
 
 impl Reader<'_> {
@@ -102,6 +116,9 @@ impl Reader<'_> {
             }
         };
         for step in steps {
+            if self.left == 0 {
+                return Vec::new();
+            }
             let mut next: Vec<Spot> =
                 reached.iter().flat_map(|spot| self.step(*spot, step)).collect();
             next.sort_unstable();
@@ -145,6 +162,7 @@ impl Reader<'_> {
     }
 
     fn note(&mut self, spot: Spot) {
+        self.left = self.left.saturating_sub(1);
         let near = self.outline.repeat_of(spot.anchor);
         // A position among the instances changes with its neighbours.
         let near =

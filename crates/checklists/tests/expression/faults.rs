@@ -81,6 +81,40 @@ fn a_long_sum_and_a_long_path_are_not_deep() {
     }
 }
 
+/// A browser gives the core one mebibyte of stack; half of it must do.
+#[test]
+fn the_deepest_expressions_run_on_a_small_stack() {
+    let deepest = || {
+        let filled = crate::fixture::filled();
+        let at = crate::fixture::node(&filled, "age");
+        let inside = "/data/stop[1]";
+        for (open, close) in [
+            ("not(", ")"),
+            ("concat('a', ", ")"),
+            ("if(1, ", ", 2)"),
+            ("coalesce('', ", ")"),
+            ("-(", ")"),
+            ("1 + (2 * ", ")"),
+            ("/data/stop[", "]"),
+            ("(/data/stop)[", "]/label"),
+            ("max(1, count(/data/stop[", "]))"),
+        ] {
+            let depth = (1..Limits::DEPTH).rev().find(|depth| {
+                parse(&format!("{}{inside}{}", open.repeat(*depth), close.repeat(*depth))).is_ok()
+            });
+            let depth = depth.unwrap();
+            assert!(depth >= Limits::DEPTH / 4, "{open} {depth}");
+            let text = format!("{}{inside}{}", open.repeat(depth), close.repeat(depth));
+            let program = compile(&text, &*outline()).unwrap();
+            let _ = program.evaluate(&filled, at);
+            let _ = program.reads(&outline(), filled.declared(at).unwrap());
+            assert!(!parse(&text).unwrap().to_string().is_empty());
+        }
+    };
+    let small = std::thread::Builder::new().stack_size(512 * 1024);
+    small.spawn(deepest).unwrap().join().unwrap();
+}
+
 #[test]
 fn an_expression_that_takes_too_much_work_is_stopped() {
     let filled = crate::fixture::filled();

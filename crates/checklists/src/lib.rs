@@ -7,6 +7,7 @@
 
 mod answer;
 mod checklist;
+pub mod expression;
 mod judge;
 mod library;
 

@@ -1,19 +1,16 @@
 // An inspector's check in a real browser, on the real core, from the sign-in link to the
 // server: only what a person can see is touched.
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
+import { enrolled } from "./harness/enrolled.js";
 import { jpeg } from "./harness/jpeg.js";
-import { person } from "./harness/person.js";
 import { Server } from "./harness/server.js";
 
-const { SPOTCHECK_SERVER, SPOTCHECK_WEB, SPOTCHECK_SCREENS, CHROMIUM = "/usr/bin/chromium" } = process.env;
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const { SPOTCHECK_SERVER, SPOTCHECK_WEB } = process.env;
 let home;
 let server;
 
@@ -21,7 +18,6 @@ before(async () => {
   assert.ok(SPOTCHECK_SERVER && SPOTCHECK_WEB, "run me as `cargo xtask browser`");
   home = await mkdtemp(join(tmpdir(), "spotcheck-flow-"));
   server = await new Server({ program: SPOTCHECK_SERVER, web: SPOTCHECK_WEB, data: join(home, "server") }).start();
-  if (SPOTCHECK_SCREENS) mkdirSync(SPOTCHECK_SCREENS, { recursive: true });
 });
 
 after(async () => {
@@ -30,34 +26,6 @@ after(async () => {
 });
 
 const photo = (seed) => ({ name: `${seed}.jpg`, mimeType: "image/jpeg", buffer: jpeg(seed, 400_000) });
-
-async function enrolled(options, user) {
-  const who = await person({ program: CHROMIUM, ...options });
-  const { page, t } = who;
-  who.barriers = [];
-  who.shot = async (name) => {
-    // What a machine can see of what shuts people out; a person has to see the rest.
-    await page.evaluate(AXE);
-    const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
-    const serious = violations.filter((it) => ["serious", "critical"].includes(it.impact));
-    const said = serious.map((it) => `${it.id}: ${it.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
-    who.barriers.push(...said.map((it) => `${name}: ${it}`));
-    if (!SPOTCHECK_SCREENS) return;
-    const look = `${options.locale}-${options.theme ?? "light"}-${options.desktop ? "desktop" : "phone"}`;
-    await page.screenshot({ path: join(SPOTCHECK_SCREENS, `${name}.${look}.png`) });
-  };
-  await page.goto(server.links[user]);
-  await page.getByRole("button", { name: t("enrol_go") }).waitFor();
-  await who.shot("enrol");
-  assert.ok(!page.url().includes("enrol="), "the code leaves the address");
-  await page.getByRole("button", { name: t("enrol_go") }).click();
-  await page.getByRole("heading", { name: t("today_drafts") }).waitFor();
-  // The first round brings the registers; until then there is no site to be found.
-  await page.getByRole("link", { name: new RegExp(t("sync_title")) }).click();
-  await page.getByRole("button", { name: t("sync_now") }).waitFor({ timeout: 60_000 });
-  await page.getByRole("link", { name: t("common_back") }).click();
-  return who;
-}
 
 /** From home to the first item of a check of the kind at a site found by what is typed. */
 async function begin({ page, t, shot }, typed, site) {
@@ -83,7 +51,7 @@ async function draw(page, label) {
 
 for (const [locale, theme, desktop] of [["zh", "light", false], ["en", "dark", true]]) {
   test(`a check without any network is sent when it returns (${locale})`, async () => {
-    const ada = await enrolled({ locale, theme, desktop }, locale === "zh" ? "insp.produce1" : "insp.produce2");
+    const ada = await enrolled(server, { locale, theme, desktop }, locale === "zh" ? "insp.produce1" : "insp.produce2");
     const { page, t, shot } = ada;
     try {
       await shot("today-empty");

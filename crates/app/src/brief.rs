@@ -136,7 +136,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     fn inspection_brief(&self, doc: &RecordDoc) -> InspectionBrief {
         let hash = text(doc, "checklist_sha256").parse().ok();
         let checklist = hash.and_then(|hash| self.library.find_checklist(hash));
-        let (answered, required) = checklist.map_or((0, 0), |list| list.progress(doc.slots.keys().map(|path| path.item())));
+        let (answered, required) = checklist
+            .map_or((0, 0), |list| list.progress(doc.slots.keys().map(|path| path.item())));
         InspectionBrief {
             checklist: text(doc, "checklist").to_owned(),
             by: doc.created.as_ref().map(|cited| cited.by),
@@ -152,7 +153,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
 
 /// Where a check was made, if it says.
 fn position(doc: &RecordDoc) -> Option<[String; 2]> {
-    let Value::Map(place) = doc.agreed("place")? else { return None };
-    let get = |key: &str| place.get(key).and_then(Value::as_text).map(str::to_owned);
+    let position = doc.agreed("place")?.get("position")?;
+    let get = |key: &str| position.get(key).and_then(Value::as_text).map(str::to_owned);
     Some([get("lat")?, get("lon")?])
 }

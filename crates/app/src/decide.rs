@@ -46,7 +46,10 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         if reason.trim().is_empty() {
             return Err(AppError::invalid("reason", "say why, for who reads this in a year"));
         }
-        let found = self.contradictions(at.map(|it| it.0), at.map(|it| it.1))?.into_iter().find(|c| c.id == id);
+        let found = self
+            .contradictions(at.map(|it| it.0), at.map(|it| it.1))?
+            .into_iter()
+            .find(|c| c.id == id);
         let found = found.ok_or_else(|| {
             AppError::NotFound(format!("no open contradiction {id:?}; see `contradiction list`"))
         })?;

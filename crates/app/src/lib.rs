@@ -25,5 +25,5 @@ pub use inspection::{Answered, FindingDraft, Fixed, Head, Outside, Place, Signat
 pub use library::Library;
 pub use query::{Contradiction, OpView, RecordView};
 pub use spotcheck_protocol::enrolment::EnrolmentLink;
-pub use spotcheck_rules::calc::{calc_names};
+pub use spotcheck_rules::calc::calc_names;
 pub use spotcheck_rules::{CalcError, Judgement, Severity, Verdict, calc};

@@ -12,7 +12,7 @@ pub const USER_ADDED: &str = "user.added";
 pub const TEAM_ADDED: &str = "team.added";
 /// A team's members or names changed.
 pub const TEAM_CHANGED: &str = "team.changed";
-/// A device: parent is its user; slots `log`, `key`, `name`.
+/// A device: slots `log`, `user`, `key`, `name`.
 pub const DEVICE_ENROLLED: &str = "device.enrolled";
 /// A device's key counts no more: slot `revoked`, with the reason.
 pub const DEVICE_REVOKED: &str = "device.revoked";

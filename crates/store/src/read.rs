@@ -246,7 +246,10 @@ impl Store {
         while let Some(row) = rows.next()? {
             let last = Op::read(row.get(3)?, None)?;
             let last_ms = last.header.at.wall_ms;
-            logs.insert(LogId(row.get(0)?), LogWritten { ops: row.get(1)?, forked: row.get(2)?, last_ms });
+            logs.insert(
+                LogId(row.get(0)?),
+                LogWritten { ops: row.get(1)?, forked: row.get(2)?, last_ms },
+            );
         }
         Ok(logs)
     }

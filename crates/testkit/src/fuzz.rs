@@ -7,6 +7,7 @@
 mod device;
 mod op;
 mod requests;
+mod rules;
 mod tus;
 mod wire;
 
@@ -39,6 +40,8 @@ pub const TARGETS: &[Target] = &[
     Target { name: "tus", run: tus::tus, seeds: tus::seeds },
     Target { name: "record", run: device::record, seeds: device::record_seeds },
     Target { name: "sites", run: device::sites, seeds: device::sites_seeds },
+    Target { name: "expression", run: rules::expression, seeds: rules::expression_seeds },
+    Target { name: "question", run: rules::question, seeds: rules::question_seeds },
 ];
 
 /// The target of a name.

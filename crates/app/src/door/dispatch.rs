@@ -115,9 +115,9 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             }
             Call::Board { day } => Answer::Board(self.board(day.as_deref())?),
             Call::Coverage { from, to, by } => Answer::Coverage(self.coverage(&from, &to, by)?),
-            Call::CoverageSites { from, to, by, key, done, after } => Answer::CoverageSites(
-                self.coverage_sites((&from, &to), (by, &key), done, after)?,
-            ),
+            Call::CoverageSites { from, to, by, key, done, after } => {
+                Answer::CoverageSites(self.coverage_sites((&from, &to), (by, &key), done, after)?)
+            }
             Call::CellChecks { site, day, checklist } => {
                 Answer::CellChecks(self.cell_checks(&site, &day, checklist.as_deref())?)
             }

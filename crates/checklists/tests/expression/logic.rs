@@ -1,7 +1,6 @@
 //! Forms with rules: what an answer makes to be computed again, and what it does not.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use spotcheck_checklists::expression::{
     ErrorCode, Filled, Host, Logic, NameId, Names, NodeId, Outline, Role, Rule, RuleFault, Shape,
@@ -248,10 +247,8 @@ fn a_choice_filter_sees_its_row_by_path_and_the_form_by_name() {
     }
 }
 
-/// 300 items with 200 expressions, each edit. Measured well below a millisecond in a development
-/// build; the bound leaves room for a busy machine, so it fails on a change of kind only.
 #[test]
-fn an_edit_of_a_form_of_300_items_is_answered_at_once() {
+fn an_edit_of_a_form_of_300_items_computes_only_what_reads_it() {
     let names: Vec<String> = (0..300).map(|index| format!("q{index}")).collect();
     let paths: Vec<&str> = names.iter().map(String::as_str).collect();
     let texts: Vec<String> = (0..200)
@@ -274,25 +271,20 @@ fn an_edit_of_a_form_of_300_items_is_answered_at_once() {
         })
         .collect();
     let mut form = Form::new(&paths, &given);
-    #[allow(clippy::disallowed_methods, reason = "a test may look at the clock")]
-    let started = std::time::Instant::now();
     for index in 0..100 {
-        form.set(&format!("q{index}"), 0, &index.to_string());
+        let computed = form.set(&format!("q{index}"), 0, &index.to_string());
+        // The first two are read by a quarter of all; any other by its own and its neighbour's.
+        let most = if index < 2 { 60 } else { 4 };
+        assert!(computed.len() <= most, "q{index}: {computed:?}");
     }
-    let each = started.elapsed() / 100;
-    println!("{each:?} for each edit of 300 items with 200 expressions");
-    assert!(each < Duration::from_millis(5), "{each:?} for each edit");
 }
 
 #[test]
-fn editing_one_of_two_thousand_instances_stays_cheap() {
+fn editing_one_of_two_thousand_instances_computes_that_one() {
     let given = [("double", Calculation, "${kg} * 2"), ("sum", Calculation, "sum(${double})")];
     let mut form = Form::new(&["*lot/kg", "*lot/double", "sum"], &given);
     for _ in 0..2000 {
         form.add("lot");
     }
-    #[allow(clippy::disallowed_methods, reason = "a test may look at the clock")]
-    let started = std::time::Instant::now();
     assert_eq!(form.set("kg", 1000, "3"), ["double"]);
-    assert!(started.elapsed() < Duration::from_millis(50), "{:?}", started.elapsed());
 }

@@ -15,7 +15,9 @@ pub(crate) fn run(name: &str, file: &Path, out: &mut Out) -> Result<(), Failure>
     // Said before anything is read: a wrong name need not wait for standard input.
     if !calc_names().contains(&name) {
         let known = calc_names().join(", ");
-        return Err(Failure::Usage(format!("there is no calculation {name:?}; use one of {known}")));
+        return Err(Failure::Usage(format!(
+            "there is no calculation {name:?}; use one of {known}"
+        )));
     }
     let question = question(file)?;
     let answer = calc(name, &question).map_err(|error| {

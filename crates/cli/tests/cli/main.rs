@@ -3,6 +3,7 @@
 
 mod bad_home;
 mod blobs;
+mod calc;
 mod documents;
 mod exchange;
 mod home;

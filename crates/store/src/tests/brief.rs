@@ -37,12 +37,14 @@ fn a_brief_is_forgotten_as_soon_as_its_record_changes() {
 #[test]
 fn coverage_names_the_sites_nobody_saw_those_never_seen_first() {
     let mut store = device();
-    let sites = [site("M-1", "market"), site("M-2", "market"), site("M-3", "market"), site("V", "vehicle")];
+    let sites =
+        [site("M-1", "market"), site("M-2", "market"), site("M-3", "market"), site("V", "vehicle")];
     store.put_sites(&sites).unwrap();
     check(&mut store, "M-1", "2021-06-24");
     check(&mut store, "M-2", "2021-05-01");
     let groups = store.coverage(CoverageColumn::Kind, "2021-06-20", "2021-06-24").unwrap();
-    let figures: Vec<_> = groups.iter().map(|it| (it.key.as_str(), it.total, it.done, it.never)).collect();
+    let figures: Vec<_> =
+        groups.iter().map(|it| (it.key.as_str(), it.total, it.done, it.never)).collect();
     assert_eq!(figures, [("market", 3, 1, 1), ("vehicle", 1, 0, 1)]);
     assert_eq!(groups[0].oldest.as_deref(), Some("2021-05-01"));
     let names = |done: bool, after: u32| -> Vec<String> {

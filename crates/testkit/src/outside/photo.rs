@@ -22,7 +22,8 @@ pub fn jpeg(seed: u64, width: u32, height: u32) -> anyhow::Result<Vec<u8>> {
         *byte = (light as u8).saturating_add(*byte / 4);
     }
     let mut bytes = vec![];
-    let side = |pixels| u16::try_from(pixels).context("a JPEG is at most 65,535 pixels wide and high");
+    let side =
+        |pixels| u16::try_from(pixels).context("a JPEG is at most 65,535 pixels wide and high");
     let encoder = Encoder::new(&mut bytes, QUALITY);
     encoder.encode(&pixels, side(width)?, side(height)?, ColorType::Rgb).context("no photo")?;
     Ok(bytes)

@@ -20,7 +20,7 @@ fn day() -> (World, [String; 2]) {
     }
     let ids = [ADA, BEN].map(|device| {
         let head = json!({"checklist": "CCS", "site": "CS-1", "day": DAY, "inspectors": ["ada", "ben"],
-            "place": {"lat": "22.48", "lon": "113.91", "accuracy_m": 8}});
+            "place": {"position": {"lat": "22.48", "lon": "113.91", "accuracy_m": 8}}});
         let id = ask(&mut world, device, json!({"call": "start_check", "head": head}));
         id.as_str().unwrap().to_owned()
     });
@@ -64,13 +64,19 @@ fn the_board_counts_a_day_and_a_cell_opens_its_checks() {
     let board = ask(&mut world, LEAD, json!({"call": "board"}));
     assert_eq!(board["day"], DAY);
     assert_eq!(board["total"]["checks"], 2);
-    // The other is of an earlier day and still open.
-    assert_eq!((&board["total"]["done"], &board["total"]["late"]), (&json!(1), &json!(1)));
+    assert_eq!((&board["total"]["done"], &board["total"]["in_progress"]), (&json!(1), &json!(1)));
+    // Half a shift later the other is still open.
+    world.clock.set(world.clock.get() + 5 * 3_600_000);
+    let board = ask(&mut world, LEAD, json!({"call": "board"}));
+    assert_eq!((&board["total"]["in_progress"], &board["total"]["late"]), (&json!(0), &json!(1)));
     assert_eq!(board["total"]["findings"], json!({"critical": 1, "major": 0, "minor": 1}));
     let row = &board["rows"][0];
     assert_eq!(row["site"]["code"], "CS-1");
     assert_eq!(row["position"], json!(["22.48", "113.91"]));
-    assert_eq!((&row["cells"][0]["state"], &row["cells"][0]["only"]), (&json!("late"), &json!(null)));
+    assert_eq!(
+        (&row["cells"][0]["state"], &row["cells"][0]["only"]),
+        (&json!("late"), &json!(null))
+    );
     let call = json!({"call": "cell_checks", "site": "CS-1", "day": DAY, "checklist": "CCS"});
     assert_eq!(ask(&mut world, LEAD, call).as_array().unwrap().len(), 2);
     // What is completed or voided later changes the board: no brief outlives its record.

@@ -8,9 +8,9 @@ use spotcheck_store::{BlobStore, SiteRow};
 use ts_rs::TS;
 
 use crate::brief::{Brief, InspectionBrief, Severities};
+use crate::door::people::person;
 use crate::door::{CheckCard, Person};
 use crate::query::text;
-use crate::door::people::person;
 use crate::{AppError, Device, Host};
 
 /// Days offered to choose from.
@@ -157,8 +157,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let mut rows: BTreeMap<String, (Option<[String; 2]>, BTreeMap<String, Cell>)> =
             BTreeMap::new();
         for (site, check) in self.briefs_of_day(&day)? {
-            let late = check.inspection.is_open()
-                && (day < today || check.at_ms + LATE_MS < now.wall_ms);
+            let late =
+                check.inspection.is_open() && (day < today || check.at_ms + LATE_MS < now.wall_ms);
             total.add(&check.inspection, late, check.findings, check.fixed);
             let title = || self.library.checklist(&check.inspection.checklist).ok();
             columns

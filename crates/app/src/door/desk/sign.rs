@@ -43,8 +43,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             return Err(AppError::invalid("signature", remedy));
         }
         let path = asked.signature.check()?;
-        let mut blobs: Vec<_> =
-            self.named_photos(&asked.signature.drawn)?.into_values().collect();
+        let mut blobs: Vec<_> = self.named_photos(&asked.signature.drawn)?.into_values().collect();
         blobs.sort();
         let scopes = merged.inspections.iter().map(|it| self.scope_of(*it));
         let scopes: std::collections::BTreeSet<_> = scopes.collect::<Result<_, _>>()?;
@@ -84,7 +83,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     /// Signatures under a merge; `after` where anything came since.
     pub(super) fn merge_signatures(&self, merged: &Day) -> Result<Vec<SignatureView>, AppError> {
         let Some(row) = self.store.find_record(merged.merge)? else { return Ok(vec![]) };
-        let slots = row.doc.slots.iter().filter(|(path, _)| path.as_str().starts_with("signatures/"));
+        let slots =
+            row.doc.slots.iter().filter(|(path, _)| path.as_str().starts_with("signatures/"));
         let mut views = vec![];
         let mut now = None;
         for current in slots.flat_map(|(_, values)| values) {

@@ -26,7 +26,13 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             records.extend(self.findings_of(*id)?.into_iter().map(|row| row.record));
             let mut signed = false;
             let (mut clock, mut after) = (false, false);
-            for row in records.iter().map(|it| self.store.ops_of(*it)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
+            for row in records
+                .iter()
+                .map(|it| self.store.ops_of(*it))
+                .collect::<Result<Vec<_>, _>>()?
+                .into_iter()
+                .flatten()
+            {
                 let header = &row.op.header;
                 let mut note = |code: &str, about: String| {
                     found.push(SuspicionView {

@@ -86,7 +86,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let own = self.store.own_logs()?;
         for row in self.store.list_records("device", None, DEVICES)? {
             let Ok(log) = text(&row.doc, "log").parse::<LogId>() else { continue };
-            let Some(user) = row.doc.parent.map(|parent| UserId(parent.0)) else { continue };
+            // A revocation is a record of its own, and names no user.
+            let Ok(user) = text(&row.doc, "user").parse::<UserId>() else { continue };
             let at = written.get(&log);
             let device = TeamDevice {
                 log: log.to_string().chars().take(8).collect(),
@@ -98,7 +99,11 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                 ops: at.map_or(0, |at| at.ops),
                 last_ms: at.map(|at| at.last_ms),
             };
-            members.entry(user).or_insert_with(|| member(person(&people, user))).devices.push(device);
+            members
+                .entry(user)
+                .or_insert_with(|| member(person(&people, user)))
+                .devices
+                .push(device);
         }
         let mut members: Vec<TeamMember> = members.into_values().collect();
         members.sort_by(|a, b| {
@@ -112,7 +117,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     fn revoked_logs(&self) -> Result<BTreeMap<LogId, String>, AppError> {
         let mut revoked = BTreeMap::new();
         let rows = self.store.list_records("device", None, DEVICES)?;
-        let said = |doc: &RecordDoc| doc.agreed("revoked").and_then(Value::as_text).map(str::to_owned);
+        let said =
+            |doc: &RecordDoc| doc.agreed("revoked").and_then(Value::as_text).map(str::to_owned);
         for row in rows {
             if let (Ok(log), Some(why)) = (text(&row.doc, "log").parse(), said(&row.doc)) {
                 revoked.insert(log, why);

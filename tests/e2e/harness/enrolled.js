@@ -1,0 +1,40 @@
+// A person who has opened their sign-in link, with a camera for the screens and axe for the barriers.
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+import { person } from "./person.js";
+
+const { SPOTCHECK_SCREENS, CHROMIUM = "/usr/bin/chromium" } = process.env;
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Enrols by the user's link, waits for the first round, and stands on the home screen. */
+export async function enrolled(server, options, user) {
+  const who = await person({ program: CHROMIUM, ...options });
+  const { page, t } = who;
+  who.barriers = [];
+  who.shot = async (name) => {
+    // What a machine can see of what shuts people out; a person has to see the rest.
+    await page.evaluate(AXE);
+    const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
+    const serious = violations.filter((it) => ["serious", "critical"].includes(it.impact));
+    const said = serious.map((it) => `${it.id}: ${it.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
+    who.barriers.push(...said.map((it) => `${name}: ${it}`));
+    if (!SPOTCHECK_SCREENS) return;
+    mkdirSync(SPOTCHECK_SCREENS, { recursive: true });
+    const look = `${options.locale}-${options.theme ?? "light"}-${options.desktop ? "desktop" : "phone"}`;
+    await page.screenshot({ path: join(SPOTCHECK_SCREENS, `${name}.${look}.png`) });
+  };
+  await page.goto(server.links[user]);
+  await page.getByRole("button", { name: t("enrol_go") }).waitFor();
+  await who.shot("enrol");
+  assert.ok(!page.url().includes("enrol="), "the code leaves the address");
+  await page.getByRole("button", { name: t("enrol_go") }).click();
+  await page.getByRole("heading", { name: t("today_drafts") }).waitFor();
+  // The first round brings the registers; until then there is no site to be found.
+  await page.getByRole("link", { name: new RegExp(t("sync_title")) }).click();
+  await page.getByRole("button", { name: t("sync_now") }).waitFor({ timeout: 60_000 });
+  await page.getByRole("link", { name: t("common_back") }).click();
+  return who;
+}

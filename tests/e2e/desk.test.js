@@ -10,8 +10,7 @@ import { enrolled } from "./harness/enrolled.js";
 import { Server } from "./harness/server.js";
 import { recordTeam } from "./harness/team.js";
 
-const { SPOTCHECK_SERVER, SPOTCHECK_WEB } = process.env;
-const SPOTCHECK = process.env.SPOTCHECK ?? SPOTCHECK_SERVER?.replace(/spotcheck-server$/, "spotcheck");
+const { SPOTCHECK_CLI, SPOTCHECK_SERVER, SPOTCHECK_WEB } = process.env;
 /** A name that Excel would run as a formula. */
 const FORMULA = "=1+1";
 let home;
@@ -19,10 +18,10 @@ let server;
 let team;
 
 before(async () => {
-  assert.ok(SPOTCHECK_SERVER && SPOTCHECK_WEB, "run me as `cargo xtask browser`");
+  assert.ok(SPOTCHECK_CLI && SPOTCHECK_SERVER && SPOTCHECK_WEB, "run me as `cargo xtask browser`");
   home = await mkdtemp(join(tmpdir(), "spotcheck-desk-"));
   server = await new Server({ program: SPOTCHECK_SERVER, web: SPOTCHECK_WEB, data: join(home, "server") }).start();
-  team = await recordTeam({ program: SPOTCHECK, server, home });
+  team = await recordTeam({ program: SPOTCHECK_CLI, server, home });
   const ben = team.phones["insp.produce2"];
   await ben.record([{ head: { checklist: "ENT", site: FORMULA, day: team.today }, answers: {} }]);
   await ben.sync();

@@ -111,7 +111,7 @@ fn native() -> Result<(), Failure> {
         return Ok(());
     }
     let mut cargo = program("cargo");
-    cargo.args(["build", "--package=spotcheck-server", "--package=spotcheck-bindgen"]);
+    cargo.args(["build", "--package=spotcheck-server", "--package=spotcheck-cli", "--package=spotcheck-bindgen"]);
     run_command(cargo, "the compiler says above what it could not build")
 }
 
@@ -135,6 +135,7 @@ fn tests(core: &Path) -> Result<(), Failure> {
     // Named one by one: the window's tests are in a folder of their own below.
     node.args(files_of(TESTS)?);
     node.env("SPOTCHECK_CORE", core).env("SPOTCHECK_SERVER", binary("spotcheck-server")?);
+    node.env("SPOTCHECK_CLI", binary("spotcheck")?);
     let target = target()?;
     node.env("SPOTCHECK_WEB", target.join("web")).env("SPOTCHECK_SCREENS", target.join("screens"));
     run_command(node, "the name of the test above is the promise that broke in the browser")

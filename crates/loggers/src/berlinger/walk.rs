@@ -1,0 +1,312 @@
+//! Walks the sections of a file and puts every line where it belongs.
+
+mod conf;
+mod history;
+mod run;
+
+use spotcheck_rules::Bilingual;
+
+use super::entries::pairs;
+use super::fields::{bad_line, moment, order_of};
+use crate::gaps::push;
+use crate::limits::MAX_KEPT_LINES;
+use crate::value::Cell;
+use crate::{
+    Answers, DateOrder, DecimalMark, Device, Fact, FileKind, KeptLine, LoggerFile, Moment,
+    ReadError, Reading, Unit, text,
+};
+
+/// The deepest sections: `Hist`, a day's number, `Alarm`, the alarm's number.
+const DEPTH: usize = 4;
+
+/// The names of the open sections; empty where there are fewer.
+type Path<'a> = [&'a str; DEPTH];
+
+pub(super) struct Walk<'a> {
+    pub(super) file: LoggerFile,
+    pub(super) unit: Option<Unit>,
+    pub(super) interval_s: Option<u32>,
+    pub(super) is_signed: bool,
+    offset_min: i16,
+    path: Vec<&'a str>,
+    /// The order that the heading of the readings states.
+    order: Option<DateOrder>,
+}
+
+impl<'a> Walk<'a> {
+    /// Walks through the whole text. Times are of a clock with this offset.
+    pub(super) fn through(
+        text: &'a str,
+        kind: FileKind,
+        offset_min: i16,
+    ) -> Result<Self, ReadError> {
+        let mut walk = Self {
+            file: empty(kind),
+            unit: None,
+            interval_s: None,
+            is_signed: false,
+            offset_min,
+            path: Vec::new(),
+            order: None,
+        };
+        for (line, content) in text::lines(text) {
+            match content.strip_prefix('\t') {
+                Some(row) => walk.row(line, content, row)?,
+                None if content.trim().is_empty() => {}
+                None => walk.keyed(line, content)?,
+            }
+        }
+        walk.file.set_points.retain(|point| point.limit.is_some() || point.minutes.is_some());
+        Ok(walk)
+    }
+
+    fn keyed(&mut self, line: u32, content: &'a str) -> Result<(), ReadError> {
+        // Only the last line is a signature: what follows it is not covered.
+        self.is_signed = false;
+        let trimmed = content.trim_start_matches(' ');
+        let depth = content.len() - trimmed.len();
+        let pairs = pairs(trimmed.trim_end());
+        if depth > self.path.len() || pairs.is_empty() {
+            return self.keep(line, content);
+        }
+        self.path.truncate(depth);
+        if let [(section, "")] = pairs.as_slice() {
+            return self.section(line, content, section);
+        }
+        let mut known = true;
+        for (key, value) in pairs {
+            known &= self.pair(line, key, value)?;
+        }
+        if known { Ok(()) } else { self.keep(line, content) }
+    }
+
+    /// A key without a value: a section, or a value that the device left empty.
+    fn section(&mut self, line: u32, content: &str, name: &'a str) -> Result<(), ReadError> {
+        let numbered = name.bytes().all(|byte| byte.is_ascii_digit());
+        if numbered || SECTIONS.contains(&name) {
+            self.open(line, name)?;
+        } else if FACTS.contains(&name) {
+            self.fact(line, name, "")?;
+        } else {
+            self.keep(line, content)?;
+        }
+        self.path.push(name);
+        Ok(())
+    }
+
+    fn path(&self) -> Path<'a> {
+        let mut path = [""; DEPTH];
+        for (slot, name) in path.iter_mut().zip(&self.path) {
+            *slot = name;
+        }
+        path
+    }
+
+    fn open(&mut self, line: u32, name: &'a str) -> Result<(), ReadError> {
+        match self.path() {
+            ["Conf", "Alarm", "", ""] => self.open_set_point(line, name),
+            ["Hist", day, "Alarm", ""] if !day.is_empty() => {
+                self.open_counter(line, name);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the key has a place.
+    fn pair(&mut self, line: u32, key: &'a str, value: &'a str) -> Result<bool, ReadError> {
+        let taken = match self.path() {
+            ["", ..] => self.head(line, key, value)?,
+            ["Conf", rest @ ..] => self.conf(line, &rest, key, value)?,
+            ["Hist", rest @ ..] => self.history(line, &rest, key, value)?,
+            ["Res", rest @ ..] => self.run(line, &rest, key, value)?,
+            ["Cert" | "Errors", ..] => false,
+            _ => return Ok(false),
+        };
+        if taken {
+            return Ok(true);
+        }
+        if !FACTS.contains(&key) {
+            return Ok(false);
+        }
+        self.fact(line, key, value)?;
+        Ok(true)
+    }
+
+    fn head(&mut self, line: u32, key: &str, value: &str) -> Result<bool, ReadError> {
+        match key {
+            "Device" => self.file.device.model = some(value),
+            "Fw Vers" => self.file.device.firmware = some(value),
+            "Sig" => {
+                self.is_signed = is_signature(value);
+                self.fact(line, key, value)?;
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn fact(&mut self, line: u32, key: &str, value: &str) -> Result<(), ReadError> {
+        let key = self.path.iter().copied().chain([key]).collect::<Vec<_>>().join("/");
+        keep(&mut self.file.facts, line, Fact { line, key, value: value.to_owned() })
+    }
+
+    fn keep(&mut self, line: u32, content: &str) -> Result<(), ReadError> {
+        keep(&mut self.file.unknown, line, KeptLine { line, text: content.to_owned() })
+    }
+
+    /// A line that begins with a tab.
+    fn row(&mut self, line: u32, content: &'a str, row: &'a str) -> Result<(), ReadError> {
+        self.is_signed = false;
+        match self.path.first().copied() {
+            Some("Data") => self.reading(line, row),
+            Some("Marker") => self.fact(line, "Row", row),
+            _ => self.keep(line, content),
+        }
+    }
+
+    fn reading(&mut self, line: u32, row: &str) -> Result<(), ReadError> {
+        let mut cells = row.split('\t').map(str::trim);
+        let (time, value) = (cells.next().unwrap_or_default(), cells.next());
+        let Some(order) = self.order else {
+            let known = value == Some("T");
+            self.order = Some(order_of(line, time)?);
+            return if known { Ok(()) } else { Err(bad_line(line, row)) };
+        };
+        let at = moment(line, time, order, self.offset_min)?;
+        let value = value.ok_or_else(|| bad_line(line, row))?;
+        let cell = Cell::of(value);
+        let decimal = cell.decimal(DecimalMark::Point).filter(|_| cell.unit.is_none());
+        if decimal.is_none() && !cell.is_missing() {
+            return Err(ReadError::value(line, value));
+        }
+        let marked = match cells.next() {
+            None | Some("") => false,
+            Some("x" | "X") => true,
+            Some(_) => return Err(bad_line(line, row)),
+        };
+        if cells.any(|cell| !cell.is_empty()) {
+            return Err(bad_line(line, row));
+        }
+        push(&mut self.file.readings, Reading { at, value: decimal, marked, line })
+    }
+
+    fn moment(&self, line: u32, value: &str) -> Result<Option<Moment>, ReadError> {
+        if crate::value::is_missing(value) {
+            return Ok(None);
+        }
+        moment(line, value, DateOrder::YearMonthDay, self.offset_min).map(Some)
+    }
+}
+
+/// Sections, besides numbers.
+const SECTIONS: &[&str] = &[
+    "Conf",
+    "Alarm",
+    "Int Sensor",
+    "Ext Sensor",
+    "Errors",
+    "Hist",
+    "Int Sensor timeout",
+    "Ext Sensor timeout",
+    "Checked",
+    "Res",
+    "Marker",
+    "Data",
+    "Cert",
+];
+
+/// Keys that say something about the device and have no field of their own.
+const FACTS: &[&str] = &[
+    "Vers",
+    "Device ID",
+    "Sensor",
+    "Ext Sensor",
+    "PCB",
+    "CID",
+    "Lot",
+    "Zone",
+    "Measurement delay",
+    "Moving Avrg",
+    "User Alarm Config",
+    "User Clock Config",
+    "Alarm Indication",
+    "Report history length",
+    "Det Report",
+    "Use ext devices",
+    "Test Res",
+    "Test TS",
+    "Timeout",
+    "Offset",
+    "Start Delay",
+    "Max Transport",
+    "Display and Algorithm Options",
+    "Tol Within Limits",
+    "Tol Above Upper Limit",
+    "Tol Below Lower Limit",
+    "Batt Warning Limit",
+    "Temp Offset",
+    "User String 1",
+    "User String 2",
+    "User String 3",
+    "Restartable Options",
+    "Max Running Time",
+    "Expired",
+    "TS Expected Exp",
+    "Type",
+    "Err Count",
+    "Err TS",
+    "TS Actv",
+    "TS Start Trig",
+    "Start Reason",
+    "Transport",
+    "TS Batt Temp",
+    "TS Batt Crit",
+    "Run Number",
+    "TS ST",
+    "Issuer",
+    "Valid from",
+    "Owner",
+    "Public Key",
+    "Sig Cert",
+];
+
+/// 64 bytes in hex.
+fn is_signature(value: &str) -> bool {
+    value.len() == 128 && value.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+fn some(value: &str) -> Option<String> {
+    (!value.is_empty()).then(|| value.to_owned())
+}
+
+fn keep<T>(list: &mut Vec<T>, line: u32, item: T) -> Result<(), ReadError> {
+    if list.len() >= MAX_KEPT_LINES {
+        let what = Bilingual {
+            zh: "读数以外的行".to_owned(),
+            en: "lines beside readings".to_owned(),
+        };
+        return Err(ReadError::too_many(line, &what, MAX_KEPT_LINES));
+    }
+    list.push(item);
+    Ok(())
+}
+
+fn empty(kind: FileKind) -> LoggerFile {
+    LoggerFile {
+        kind,
+        device: Device::default(),
+        unit: Unit::Celsius,
+        interval: None,
+        reported_at: None,
+        set_points: Vec::new(),
+        days: Vec::new(),
+        run: None,
+        readings: Vec::new(),
+        gaps: Vec::new(),
+        facts: Vec::new(),
+        unknown: Vec::new(),
+        notices: Vec::new(),
+        answers: Answers::default(),
+    }
+}

@@ -158,7 +158,9 @@ impl Examination<'_> {
         above: Option<Unit>,
     ) -> Result<Option<Unit>, ReadError> {
         let heading = self.shape.columns.get(layout.value).and_then(|it| unit_in(&it.heading));
-        let stated = survey.unit.or(heading).or(above);
+        let mut said = [survey.unit, heading, above].into_iter().flatten();
+        let first = said.next();
+        let stated = first.filter(|first| said.all(|unit| unit == *first));
         if let (Some(stated), Some(answered)) = (stated, self.known.unit)
             && stated != answered
         {

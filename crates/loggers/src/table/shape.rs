@@ -113,20 +113,27 @@ impl Rows {
         (0..width).filter_map(at).collect()
     }
 
-    fn values(&self, width: usize) -> Vec<usize> {
+    /// A column before the time that counts the rows from 0 or 1 is their number. One that counts
+    /// anywhere else may be a rising temperature, and is asked about.
+    fn is_row_number(&self, column: usize, times: &[Vec<usize>]) -> bool {
+        let first = self.examples.get(column).and_then(|examples| examples.first());
+        let counts = self.counts_up.get(column).copied().flatten().is_some();
+        let before = times.iter().flatten().all(|time| column < *time);
+        self.count > 2 && counts && before && first.is_some_and(|it| it == "0" || it == "1")
+    }
+
+    fn values(&self, width: usize, times: &[Vec<usize>]) -> Vec<usize> {
         let has = |column: usize, sort: Sort| {
             self.sorts.get(column).is_some_and(|counts| counts.contains_key(&(sort as u8)))
-        };
-        let counts_rows = |column: usize| {
-            self.count > 2 && self.counts_up.get(column).copied().flatten().is_some()
         };
         let can = |column: &usize| {
             has(*column, Sort::Number)
                 && ![Sort::Moment, Sort::Date, Sort::Clock].iter().any(|s| self.mostly(*column, *s))
         };
         let numbers: Vec<_> = (0..width).filter(can).collect();
-        let (counts, values): (Vec<_>, Vec<_>) = numbers.iter().partition(|c| counts_rows(**c));
-        if values.is_empty() { counts } else { values }
+        let numbered = |column: &&usize| self.is_row_number(**column, times);
+        let (rows, values): (Vec<_>, Vec<_>) = numbers.iter().partition(numbered);
+        if values.is_empty() { rows } else { values }
     }
 }
 
@@ -149,7 +156,7 @@ pub(super) fn find(text: &str, separator: Separator) -> Option<Shape> {
     // Of equally many rows the wider ones: the others lack a cell at the end.
     let (width, rows) = by_width.into_iter().max_by_key(|(width, rows)| (rows.count, *width))?;
     let times = rows.times(width);
-    let values = rows.values(width);
+    let values = rows.values(width, &times);
     if times.is_empty() || values.is_empty() {
         return None;
     }

@@ -22,8 +22,10 @@ pub(super) struct Survey {
     pub(super) has_comma: bool,
     /// Whether some rows state no offset from UTC.
     pub(super) lacks_offset: bool,
-    /// The unit that stands behind values.
+    /// The unit that stands behind every number.
     pub(super) unit: Option<Unit>,
+    has_bare_numbers: bool,
+    has_several_units: bool,
     pub(super) rows: usize,
     pub(super) lines: Vec<ExampleLine>,
     /// The first dates and the last, to show each order by.
@@ -63,6 +65,10 @@ impl Survey {
                 survey.value(Cell::of(cell));
             }
         }
+        // A single row with a unit says nothing about the others; reading locates it.
+        if survey.has_bare_numbers || survey.has_several_units {
+            survey.unit = None;
+        }
         survey.dates.extend(last);
         survey.orders = match (is_open, orders.is_empty()) {
             // Months by name: any order reads them alike.
@@ -74,10 +80,13 @@ impl Survey {
     }
 
     fn value(&mut self, cell: Cell<'_>) {
-        self.unit = self.unit.or(cell.unit);
         if cell.is_missing() || !cell.is_number() {
             return;
         }
+        self.has_bare_numbers |= cell.unit.is_none();
+        self.has_several_units |=
+            self.unit.is_some() && cell.unit.is_some_and(|u| Some(u) != self.unit);
+        self.unit = self.unit.or(cell.unit);
         let comma = cell.number.contains(',');
         if comma && !self.has_comma {
             self.numbers.clear();

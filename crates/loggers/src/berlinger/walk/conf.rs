@@ -53,7 +53,7 @@ impl<'a> Walk<'a> {
     fn set_point(&mut self, line: u32, key: &str, value: &str) -> Result<bool, ReadError> {
         let Some(point) = self.file.set_points.last_mut() else { return Ok(false) };
         match key {
-            "T AL" => point.limit = decimal(line, value)?,
+            "T AL" => (point.limit, point.line) = (decimal(line, value)?, line),
             "t AL" => point.minutes = whole_if_any(line, value)?,
             _ => match value {
                 // Not in use: kept as a fact.

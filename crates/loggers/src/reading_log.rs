@@ -39,7 +39,7 @@ pub fn to_reading_log(file: &LoggerFile) -> Result<ReadingLog, ReadError> {
     let names = [file.device.model.as_deref(), file.device.serial.as_deref()];
     let names: Vec<_> = names.into_iter().flatten().collect();
     let reading = |reading: &crate::Reading| {
-        (reading.at.to_string(), reading.value.as_deref().map(str::to_owned))
+        (reading.at.to_rfc3339(), reading.value.as_deref().map(str::to_owned))
     };
     Ok(ReadingLog {
         unit: file.unit.as_str().to_owned(),

@@ -1,5 +1,6 @@
 //! Dates and clocks as loggers write them. What the text leaves open stays open.
 
+mod plain;
 mod tokens;
 
 use chrono::NaiveDate;
@@ -36,6 +37,10 @@ pub(crate) const ORDERS: [DateOrder; 3] =
 impl Stamp {
     /// Reads the whole text, or nothing.
     pub(crate) fn parse(text: &str) -> Option<Self> {
+        plain::parse(text).or_else(|| Self::parse_any(text))
+    }
+
+    fn parse_any(text: &str) -> Option<Self> {
         let mut tokens = Tokens::of(text)?;
         let early_half = tokens.half_of_day();
         let date = tokens.date();
@@ -166,6 +171,31 @@ mod tests {
         for text in ["", "5.0", "5", "-18.5", "--.-", "x", "PM", "下午", ":", "年月日"] {
             assert_eq!(Stamp::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn the_short_way_reads_what_the_long_way_reads() {
+        for text in [
+            "2021-06-24 15:00",
+            "2021/06/24T15:00:59",
+            "24.06.2021",
+            "15:00:00",
+            "15:00",
+            "24:00",
+            "2021-06-24",
+            "2021-06/24",
+            "06/24/2021 23:59:59",
+            "24.06.2021 15:60",
+            "99-99-9999",
+            "9999-99-99 15:00",
+            "2021-06-24 15:00:",
+            "2021-06-24  15:00",
+            "2021-06-24 15:00:00Z",
+        ] {
+            let short = plain::parse(text);
+            assert!(short.is_none() || short == Stamp::parse_any(text), "{text}");
+        }
+        assert!(plain::parse("2021-06-24 15:00").is_some() && plain::parse("15:00:07").is_some());
     }
 
     #[test]

@@ -28,8 +28,6 @@ struct Layout {
     separator: Separator,
     times: Vec<usize>,
     value: usize,
-    /// How many cells most rows have.
-    width: usize,
     /// The line of the first row.
     first_row: u32,
 }

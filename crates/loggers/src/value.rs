@@ -50,8 +50,11 @@ impl<'a> Cell<'a> {
     pub(crate) fn of(text: &'a str) -> Self {
         let text = text.trim();
         let bare = text.trim_end_matches(|c: char| !c.is_ascii_digit());
-        // The usual cell ends in its last digit, and a missing one has none.
-        if bare.len() == text.len() || bare.is_empty() {
+        // The usual cell ends in a digit, and what stands for a missing value has none.
+        if bare.len() == text.len() {
+            return Self { number: text, unit: None };
+        }
+        if bare.is_empty() {
             return Self { number: if is_missing(text) { "" } else { text }, unit: None };
         }
         let unit = text.get(bare.len()..).map(str::trim).and_then(unit_named);

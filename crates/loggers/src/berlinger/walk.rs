@@ -1,19 +1,20 @@
 //! Walks the sections of a file and puts every line where it belongs.
 
 mod conf;
+mod data;
 mod history;
 mod run;
+mod words;
 
 use spotcheck_rules::Bilingual;
 
 use super::entries::pairs;
-use super::fields::{bad_line, moment, order_of};
-use crate::gaps::push;
+use super::fields::moment;
+use words::{FACTS, SECTIONS};
+
 use crate::limits::MAX_KEPT_LINES;
-use crate::value::Cell;
 use crate::{
-    Answers, DateOrder, DecimalMark, Device, Fact, FileKind, KeptLine, LoggerFile, Moment,
-    ReadError, Reading, Unit, text,
+    Answers, DateOrder, Device, Fact, FileKind, KeptLine, LoggerFile, Moment, ReadError, Unit, text,
 };
 
 /// The deepest sections: `Hist`, a day's number, `Alarm`, the alarm's number.
@@ -155,42 +156,6 @@ impl<'a> Walk<'a> {
         keep(&mut self.file.unknown, line, KeptLine { line, text: content.to_owned() })
     }
 
-    /// A line that begins with a tab.
-    fn row(&mut self, line: u32, content: &'a str, row: &'a str) -> Result<(), ReadError> {
-        self.is_signed = false;
-        match self.path.first().copied() {
-            Some("Data") => self.reading(line, row),
-            Some("Marker") => self.fact(line, "Row", row),
-            _ => self.keep(line, content),
-        }
-    }
-
-    fn reading(&mut self, line: u32, row: &str) -> Result<(), ReadError> {
-        let mut cells = row.split('\t').map(str::trim);
-        let (time, value) = (cells.next().unwrap_or_default(), cells.next());
-        let Some(order) = self.order else {
-            let known = value == Some("T");
-            self.order = Some(order_of(line, time)?);
-            return if known { Ok(()) } else { Err(bad_line(line, row)) };
-        };
-        let at = moment(line, time, order, self.offset_min)?;
-        let value = value.ok_or_else(|| bad_line(line, row))?;
-        let cell = Cell::of(value);
-        let decimal = cell.decimal(DecimalMark::Point).filter(|_| cell.unit.is_none());
-        if decimal.is_none() && !cell.is_missing() {
-            return Err(ReadError::value(line, value));
-        }
-        let marked = match cells.next() {
-            None | Some("") => false,
-            Some("x" | "X") => true,
-            Some(_) => return Err(bad_line(line, row)),
-        };
-        if cells.any(|cell| !cell.is_empty()) {
-            return Err(bad_line(line, row));
-        }
-        push(&mut self.file.readings, Reading { at, value: decimal, marked, line })
-    }
-
     fn moment(&self, line: u32, value: &str) -> Result<Option<Moment>, ReadError> {
         if crate::value::is_missing(value) {
             return Ok(None);
@@ -198,78 +163,6 @@ impl<'a> Walk<'a> {
         moment(line, value, DateOrder::YearMonthDay, self.offset_min).map(Some)
     }
 }
-
-/// Sections, besides numbers.
-const SECTIONS: &[&str] = &[
-    "Conf",
-    "Alarm",
-    "Int Sensor",
-    "Ext Sensor",
-    "Errors",
-    "Hist",
-    "Int Sensor timeout",
-    "Ext Sensor timeout",
-    "Checked",
-    "Res",
-    "Marker",
-    "Data",
-    "Cert",
-];
-
-/// Keys that say something about the device and have no field of their own.
-const FACTS: &[&str] = &[
-    "Vers",
-    "Device ID",
-    "Sensor",
-    "Ext Sensor",
-    "PCB",
-    "CID",
-    "Lot",
-    "Zone",
-    "Measurement delay",
-    "Moving Avrg",
-    "User Alarm Config",
-    "User Clock Config",
-    "Alarm Indication",
-    "Report history length",
-    "Det Report",
-    "Use ext devices",
-    "Test Res",
-    "Test TS",
-    "Timeout",
-    "Offset",
-    "Start Delay",
-    "Max Transport",
-    "Display and Algorithm Options",
-    "Tol Within Limits",
-    "Tol Above Upper Limit",
-    "Tol Below Lower Limit",
-    "Batt Warning Limit",
-    "Temp Offset",
-    "User String 1",
-    "User String 2",
-    "User String 3",
-    "Restartable Options",
-    "Max Running Time",
-    "Expired",
-    "TS Expected Exp",
-    "Type",
-    "Err Count",
-    "Err TS",
-    "TS Actv",
-    "TS Start Trig",
-    "Start Reason",
-    "Transport",
-    "TS Batt Temp",
-    "TS Batt Crit",
-    "Run Number",
-    "TS ST",
-    "Issuer",
-    "Valid from",
-    "Owner",
-    "Public Key",
-    "Sig Cert",
-];
 
 /// 64 bytes in hex.
 fn is_signature(value: &str) -> bool {

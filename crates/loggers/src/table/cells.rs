@@ -3,6 +3,7 @@
 use super::Layout;
 use crate::Separator;
 use crate::stamp::Stamp;
+use crate::value::Cell;
 
 /// Fills `cells` with the cells of the line; the list is reused from line to line.
 pub(super) fn split<'a>(line: &'a str, separator: Separator, cells: &mut Vec<&'a str>) {
@@ -65,6 +66,21 @@ pub(super) fn stamp_in(cells: &[&str], times: &[usize]) -> Option<Stamp> {
 }
 
 impl Layout {
+    /// The first line with a time and a cell for its value.
+    pub(super) fn find_first_row(&self, text: &str) -> u32 {
+        let mut cells = Vec::new();
+        let above = crate::text::lines(text).take_while(|(line, _)| *line < self.first_row);
+        for (line, content) in above {
+            split(content, self.separator, &mut cells);
+            let value = cells.get(self.value).map(|cell| Cell::of(cell));
+            let has_value = value.is_some_and(|cell| cell.is_missing() || cell.is_number());
+            if has_value && stamp_in(&cells, &self.times).is_some() {
+                return line;
+            }
+        }
+        self.first_row
+    }
+
     /// The text in the time columns, to quote.
     pub(super) fn time_text(&self, cells: &[&str]) -> String {
         let texts: Vec<_> = self.times.iter().filter_map(|at| cells.get(*at).copied()).collect();

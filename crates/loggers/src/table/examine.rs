@@ -73,8 +73,12 @@ impl Examination<'_> {
         let (Some(times), Some(value)) = (times, value) else {
             return Ok((None, sniffed(kind, self.known, self.shape.columns, self.questions)));
         };
-        let Shape { separator, width, first_row, .. } = self.shape;
-        let layout = Layout { separator, times, value, width, first_row };
+        let Shape { separator, first_row, .. } = self.shape;
+        let mut layout = Layout { separator, times, value, first_row };
+        // Rows above the usual ones, a cell shorter or longer, are rows all the same.
+        layout.first_row = layout.find_first_row(self.text);
+        self.shape.first_row = layout.first_row;
+        let preamble = logtag::preamble(self.text, &self.shape)?;
         let survey = Survey::of(self.text, &layout);
         if survey.rows == 0 {
             return Err(no_readings(self.text));

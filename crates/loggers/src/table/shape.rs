@@ -160,8 +160,9 @@ pub(super) fn find(text: &str, separator: Separator) -> Option<Shape> {
     if times.is_empty() || values.is_empty() {
         return None;
     }
-    let heading = filled.take_while(|(line, _)| *line < rows.first_row).last();
-    // A line of another width above the rows is no heading of them.
+    // The nearest line above that is no row itself; of another width it is no heading of them.
+    let above = filled.take_while(|(line, _)| *line < rows.first_row);
+    let heading = above.filter(|(_, text)| !is_row(&sorts_of(text, separator))).last();
     let heading = heading.filter(|(_, text)| {
         split(text, separator, &mut cells);
         cells.len() == width
@@ -169,6 +170,12 @@ pub(super) fn find(text: &str, separator: Separator) -> Option<Shape> {
     let columns = columns(separator, heading.map(|(_, text)| text), width, &rows);
     let (first_row, heading_line) = (rows.first_row, heading.map(|(line, _)| line));
     Some(Shape { separator, width, first_row, heading_line, times, values, columns })
+}
+
+fn sorts_of(text: &str, separator: Separator) -> Vec<Sort> {
+    let mut cells = Vec::new();
+    split(text, separator, &mut cells);
+    cells.iter().map(|cell| sort_of(cell)).collect()
 }
 
 /// A time, and a value or the place of one.

@@ -38,7 +38,7 @@ impl Survey {
     pub(super) fn of(text: &str, layout: &Layout) -> Self {
         let mut survey = Self { point_fits: true, comma_fits: true, ..Self::default() };
         let mut orders = ORDERS.to_vec();
-        let (mut last, mut is_open) = (None, false);
+        let (mut before, mut last, mut is_open) = (None, None, false);
         let mut cells = Vec::new();
         for (line, content) in text::lines(text) {
             if line < layout.first_row {
@@ -56,13 +56,17 @@ impl Survey {
             }
             survey.lacks_offset |= stamp.offset_min.is_none();
             let exists = |order: &DateOrder| date.resolve(*order).is_some();
+            if let Some(cell) = cells.get(layout.value) {
+                survey.value(Cell::of(cell));
+            }
+            // A day has many rows, and each says the same of its order.
+            if before.replace(date) == Some(date) {
+                continue;
+            }
             is_open |= date.is_open();
             // A date that exists in no order decides nothing; reading locates it.
             if date.is_open() && ORDERS.iter().any(exists) {
                 orders.retain(exists);
-            }
-            if let Some(cell) = cells.get(layout.value) {
-                survey.value(Cell::of(cell));
             }
         }
         // A single row with a unit says nothing about the others; reading locates it.
@@ -80,7 +84,9 @@ impl Survey {
     }
 
     fn value(&mut self, cell: Cell<'_>) {
-        if cell.is_missing() || !cell.is_number() {
+        let point = cell.fits(DecimalMark::Point);
+        let comma_fits = cell.fits(DecimalMark::Comma);
+        if cell.is_missing() || !(point || comma_fits) {
             return;
         }
         self.has_bare_numbers |= cell.unit.is_none();
@@ -95,7 +101,7 @@ impl Survey {
         if self.numbers.len() < EXAMPLES && (comma || !self.has_comma) {
             self.numbers.push(cell.number.to_owned());
         }
-        self.point_fits &= cell.fits(DecimalMark::Point);
-        self.comma_fits &= cell.fits(DecimalMark::Comma);
+        self.point_fits &= point;
+        self.comma_fits &= comma_fits;
     }
 }

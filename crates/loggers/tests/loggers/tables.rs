@@ -142,6 +142,27 @@ fn wrong_rows_are_located_and_nothing_is_half_read() {
 }
 
 #[test]
+fn rows_of_another_width_are_rows_all_the_same() {
+    let file = read_celsius(
+        "Time;T;Note\n2021-06-24 10:00;4.9\n2021-06-24 10:10;5.0;door\n2021-06-24 10:20;5.1;\n2021-06-24 10:30;5.2;;\n",
+    )
+    .unwrap();
+    assert_eq!(values(&file), [Some("4.9"), Some("5.0"), Some("5.1"), Some("5.2")]);
+    assert!(file.unknown.is_empty());
+}
+
+#[test]
+fn a_column_that_counts_up_is_a_value_unless_it_numbers_the_rows() {
+    let asked = |rows: &str| topics(&sniff_with(rows.as_bytes(), &china()).unwrap());
+    let rising = "2021-06-24 10:00,5,60\n2021-06-24 10:10,6,61\n2021-06-24 10:20,7,62\n";
+    assert_eq!(asked(rising), [Topic::ValueColumn]);
+    let numbered = "1,2021-06-24 10:00,5\n2,2021-06-24 10:10,6\n3,2021-06-24 10:20,7\n";
+    assert_eq!(asked(numbered), [Topic::Unit]);
+    let exported_in_part = "7,2021-06-24 10:00,5\n8,2021-06-24 10:10,6\n9,2021-06-24 10:20,7\n";
+    assert_eq!(asked(exported_in_part), [Topic::ValueColumn], "asked rather than guessed");
+}
+
+#[test]
 fn answers_that_cannot_be_are_refused() {
     let text = b"Time,Temp(F)\n2021-06-24 10:00,41\n2021-06-24 10:10,41\n";
     for answers in [

@@ -20,6 +20,12 @@ use crate::{
 /// The deepest sections: `Hist`, a day's number, `Alarm`, the alarm's number.
 const DEPTH: usize = 4;
 
+/// The longest name of a section; the known ones have half as many letters.
+const MOST_LETTERS: usize = 40;
+
+/// Entries of one sort in one day, or of the device; real files have two.
+const MOST_ENTRIES: usize = 32;
+
 /// The names of the open sections; empty where there are fewer.
 type Path<'a> = [&'a str; DEPTH];
 
@@ -91,7 +97,10 @@ impl<'a> Walk<'a> {
         } else {
             self.keep(line, content)?;
         }
-        self.path.push(name);
+        // Keys of facts name their sections, so deep or long names would multiply.
+        if name.len() <= MOST_LETTERS && self.path.len() < DEPTH {
+            self.path.push(name);
+        }
         Ok(())
     }
 
@@ -106,10 +115,7 @@ impl<'a> Walk<'a> {
     fn open(&mut self, line: u32, name: &'a str) -> Result<(), ReadError> {
         match self.path() {
             ["Conf", "Alarm", "", ""] => self.open_set_point(line, name),
-            ["Hist", day, "Alarm", ""] if !day.is_empty() => {
-                self.open_counter(line, name);
-                Ok(())
-            }
+            ["Hist", day, "Alarm", ""] if !day.is_empty() => self.open_counter(line, name),
             _ => Ok(()),
         }
     }
@@ -173,13 +179,24 @@ fn some(value: &str) -> Option<String> {
     (!value.is_empty()).then(|| value.to_owned())
 }
 
+/// Appends what a file may have many of.
 fn keep<T>(list: &mut Vec<T>, line: u32, item: T) -> Result<(), ReadError> {
-    if list.len() >= MAX_KEPT_LINES {
-        let what = Bilingual {
-            zh: "读数以外的行".to_owned(),
-            en: "lines beside readings".to_owned(),
-        };
-        return Err(ReadError::too_many(line, &what, MAX_KEPT_LINES));
+    keep_up_to(MAX_KEPT_LINES, list, line, item)
+}
+
+/// Appends what a day or a device has few of.
+fn keep_few<T>(list: &mut Vec<T>, line: u32, item: T) -> Result<(), ReadError> {
+    keep_up_to(MOST_ENTRIES, list, line, item)
+}
+
+fn keep_up_to<T>(most: usize, list: &mut Vec<T>, line: u32, item: T) -> Result<(), ReadError> {
+    if list.len() >= most {
+        let zh = "同类的行".to_owned();
+        return Err(ReadError::too_many(
+            line,
+            &Bilingual { zh, en: "lines of one sort".to_owned() },
+            most,
+        ));
     }
     list.push(item);
     Ok(())

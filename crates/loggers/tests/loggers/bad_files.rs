@@ -48,6 +48,28 @@ fn too_many_readings_or_other_lines_are_located() {
 }
 
 #[test]
+fn what_a_real_file_has_two_of_cannot_be_had_by_the_million() {
+    let file = fridge_tag_2l(&[("2022-06-06", 1, 2)], &[(0, "5.0".to_owned())]);
+    for line in
+        ["   0:\n", "  Int Sensor timeout:\n   t AccST: 1\n", "  Checked:\n   TS AM: 07:00\n"]
+    {
+        let under = if line.starts_with("   0") { "  Alarm:\n" } else { "" };
+        let many = file.replace("Data:\n", &format!("{under}{}Data:\n", line.repeat(40)));
+        assert_eq!(
+            read(many.as_bytes(), &china()).unwrap_err().code,
+            ErrorCode::TooLarge,
+            "{line}"
+        );
+    }
+    let deep: String = (1..60).map(|depth| format!("{}Section:\n", " ".repeat(depth))).collect();
+    let long = format!(" {}:\n  Lot: 1\n", "x".repeat(5_000));
+    let text = file.replace("Hist:\n", &format!("{deep}{long}Hist:\n"));
+    let read = read(text.as_bytes(), &china()).unwrap();
+    assert!(read.facts.iter().all(|fact| fact.key.len() < 200));
+    assert_eq!(read.unknown.len(), 59 + 2, "what is too deep or too long is kept as it is");
+}
+
+#[test]
 fn broken_bytes_are_located_whatever_the_encoding() {
     let text = "时间,温度(℃)\n2021-06-24 10:00,5\n2021-06-24 10:10,5\n";
     let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();

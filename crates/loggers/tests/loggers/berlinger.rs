@@ -76,6 +76,11 @@ fn a_fridge_tag_2l_gives_readings_missing_ones_and_the_gap_they_make() {
     assert_eq!((log.interval_min, log.unit.as_str()), (5, "°C"));
     assert_eq!(log.readings[0], ("2021-06-24T00:02:00+08:00".to_owned(), Some("1.9".to_owned())));
     assert_eq!(log.readings[3].1, None);
+    let json = serde_json::to_value(&log).unwrap();
+    let members: Vec<_> = json.as_object().unwrap().keys().map(String::as_str).collect();
+    let taken = ["instrument", "interval_min", "place", "probe", "readings", "unit"];
+    assert_eq!(members, taken, "an inspection refuses any other member");
+    assert_eq!(json["readings"][3], serde_json::json!(["2021-06-24T00:17:00+08:00", null]));
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use spotcheck_loggers::{
-    Answers, DateOrder, DecimalMark, Encoding, LoggerFile, Separator, Unit, check_counters, read,
-    sniff, sniff_with, to_reading_log,
+    Answers, DateOrder, DecimalMark, Encoding, LoggerFile, Separator, Sniffed, Topic, Unit,
+    check_counters, read, sniff_with, to_reading_log,
 };
 use spotcheck_rules::{LogReading, Quantity, summarise};
 
@@ -64,11 +64,30 @@ fn holds(file: &LoggerFile) {
     }
 }
 
+/// Everything a person is shown is there in both languages, and every candidate can be taken.
+fn is_asked_well(sniffed: &Sniffed, bytes: &[u8], answers: &Answers) {
+    for question in &sniffed.questions {
+        assert_eq!(question.text.find_empty(), None);
+        assert!(!question.candidates.is_empty() || question.topic == Topic::Interval);
+        for candidate in question.candidates.iter().take(3) {
+            assert_eq!(candidate.text.find_empty(), None);
+            let next = sniff_with(bytes, &answers.clone().and(candidate.answers.clone()));
+            let open = next.map(|it| it.questions).unwrap_or_default();
+            assert!(open.iter().all(|it| it.topic != question.topic), "asked again: {question:?}");
+        }
+    }
+}
+
 fn try_all(bytes: &[u8], answers: &Answers) {
-    let _ = sniff(bytes);
-    let _ = sniff_with(bytes, answers);
-    if let Ok(file) = read(bytes, answers) {
-        holds(&file);
+    for answers in [&Answers::default(), answers] {
+        match sniff_with(bytes, answers) {
+            Ok(sniffed) => is_asked_well(&sniffed, bytes, answers),
+            Err(error) => assert_eq!(error.said.find_empty(), None),
+        }
+        match read(bytes, answers) {
+            Ok(file) => holds(&file),
+            Err(error) => assert_eq!(error.said.find_empty(), None),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `Conf`: how the device was set.
 
-use super::{Walk, keep, some};
+use super::{Walk, keep, keep_few, some};
 use crate::berlinger::fields::{bad_line, decimal, whole, whole_if_any};
 use crate::{AlarmMode, FileKind, ReadError, SetPoint, Side, Unit};
 
@@ -21,9 +21,9 @@ impl<'a> Walk<'a> {
             (["", ..], "MKT Energy") => {
                 self.file.run.get_or_insert_default().mkt_energy = decimal(line, value)?;
             }
-            (["", ..], "Temp Offset") => self.user_offset("Temp", decimal(line, value)?),
+            (["", ..], "Temp Offset") => self.user_offset(line, "Temp", value)?,
             ([sensor @ ("Int Sensor" | "Ext Sensor"), ..], "Offset") => {
-                self.user_offset(sensor, decimal(line, value)?);
+                self.user_offset(line, sensor, value)?;
             }
             (["Alarm", _, ""], "T AL" | "t AL" | "Type") => {
                 return self.set_point(line, key, value);
@@ -33,8 +33,9 @@ impl<'a> Walk<'a> {
         Ok(true)
     }
 
-    fn user_offset(&mut self, sensor: &str, value: Option<String>) {
-        self.file.device.user_offsets.extend(value.map(|value| (sensor.to_owned(), value)));
+    fn user_offset(&mut self, line: u32, sensor: &str, value: &str) -> Result<(), ReadError> {
+        let Some(value) = decimal(line, value)? else { return Ok(()) };
+        keep_few(&mut self.file.device.user_offsets, line, (sensor.to_owned(), value))
     }
 
     /// Fridge-tags number their two alarms and count by the day; Q-tags say the type of each.

@@ -1,14 +1,14 @@
 //! `Hist`: the days as the device sums them up.
 
-use super::{Walk, keep};
+use super::{Walk, keep, keep_few};
 use crate::berlinger::fields::{clock, date, decimal, whole, whole_if_any};
 use crate::{DayCounter, DaySummary, ReadError};
 
 impl<'a> Walk<'a> {
-    pub(super) fn open_counter(&mut self, _line: u32, name: &str) {
-        if let Some(day) = self.file.days.last_mut() {
-            day.counters.push(DayCounter { alarm: name.to_owned(), ..DayCounter::default() });
-        }
+    pub(super) fn open_counter(&mut self, line: u32, name: &str) -> Result<(), ReadError> {
+        let Some(day) = self.file.days.last_mut() else { return Ok(()) };
+        let counter = DayCounter { alarm: name.to_owned(), ..DayCounter::default() };
+        keep_few(&mut day.counters, line, counter)
     }
 
     pub(super) fn history(
@@ -30,12 +30,14 @@ impl<'a> Walk<'a> {
                 let minutes = whole(line, value)?;
                 let Some(day) = self.file.days.last_mut() else { return Ok(false) };
                 let sensor = sensor.trim_end_matches(" timeout").to_owned();
-                day.without_probe_min.push((sensor, minutes));
+                keep_few(&mut day.without_probe_min, line, (sensor, minutes))?;
             }
             ([_, "Checked", ""], "TS AM" | "TS PM") => {
                 let at = clock(line, value)?;
                 let Some(day) = self.file.days.last_mut() else { return Ok(false) };
-                day.checked.extend(at.map(|at| (key.to_owned(), at)));
+                if let Some(at) = at {
+                    keep_few(&mut day.checked, line, (key.to_owned(), at))?;
+                }
             }
             _ => return Ok(false),
         }

@@ -93,6 +93,7 @@ pub enum DateOrder {
 /// the same readings again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default, deny_unknown_fields)]
+#[ts(optional_fields)]
 pub struct Answers {
     /// How bytes become text.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -179,9 +179,10 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_refused() {
-        for text in
-            ["NaN", "inf", "1e3", "5.", ".5", "1.2.3", "5,5", "1,23,456", "", "-", "+-1", "５"]
-        {
+        for text in [
+            "NaN", "inf", "1e3", "5.", ".5", "1.2.3", "5,5", "1,23,456", "1,2345", "", "-", "+-1",
+            "５",
+        ] {
             assert_eq!(decimal(text, Point), None, "{text}");
         }
         assert_eq!(decimal("1.234,5", Comma), None, "grouping by points");

@@ -166,6 +166,9 @@ fn without_its_signature_a_file_is_read_only_if_somebody_says_so() {
     let answers = Answers { without_signature: Some(true), ..china() };
     let file = read(cut.as_bytes(), &answers).unwrap();
     assert_eq!((file.readings.len(), file.notices.len()), (8, 1));
+    let longer = format!("{FRIDGE_TAG_2L}Zone: 1\n");
+    let error = read(longer.as_bytes(), &china()).unwrap_err();
+    assert_eq!(error.open, [Topic::Signature], "what follows a signature is not covered by it");
     let short = FRIDGE_TAG_2L.trim_end().get(..FRIDGE_TAG_2L.len() - 9).unwrap();
     assert_eq!(read(short.as_bytes(), &china()).unwrap_err().open, [Topic::Signature]);
 }

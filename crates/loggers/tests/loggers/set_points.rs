@@ -34,6 +34,9 @@ fn settings(file: &LoggerFile, expected: &ExpectedSetup) -> Vec<Setting> {
 fn a_fridge_tag_set_as_who_says_has_no_finding_and_the_one_of_section_2_4_has_two() {
     let as_who = include_bytes!("../data/synthetic-fridge-tag-2.txt");
     assert_eq!(settings(&read(as_who, &china()).unwrap(), &who()), []);
+    let late = String::from_utf8_lossy(as_who).replace("t AL: 60\n", "t AL: 61\n");
+    let late = read(late.as_bytes(), &china()).unwrap();
+    assert_eq!(settings(&late, &who()), [Setting::Minutes], "later is as wrong as sooner");
     // Found in the field: +2.0 °C after 60 min and +8.0 °C after 60 min.
     let other = read(include_bytes!("../data/synthetic-fridge-tag-2l.txt"), &china()).unwrap();
     let found = find_misconfigured(&other, &who());
@@ -114,4 +117,16 @@ fn a_counter_far_from_its_readings_disagrees_and_half_days_are_not_compared() {
     assert!(check_counters(&file).iter().any(|it| !it.agrees && it.device_min == 700));
     file.readings.truncate(288 + 100);
     assert!(check_counters(&file).iter().all(|it| it.date.to_string() == "2022-06-05"));
+}
+
+#[test]
+fn a_reading_at_the_set_point_is_cold_enough_to_count_and_not_hot_enough() {
+    let values = ["2.0", "2.1", "8.0", "8.1"].into_iter().cycle().take(288);
+    let readings: Vec<_> = (0..).map(|n| MIDNIGHT + n * 5).zip(values.map(str::to_owned)).collect();
+    let text = fridge_tag_2l(&[("2022-06-05", 360, 360)], &readings);
+    let found: Vec<_> = check_counters(&read(text.as_bytes(), &china()).unwrap())
+        .iter()
+        .map(|it| (it.counted_min, it.episodes))
+        .collect();
+    assert_eq!(found, [(360, 72), (360, 72)]);
 }

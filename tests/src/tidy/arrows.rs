@@ -12,6 +12,7 @@ const ROOMS: &[(&str, Uses)] = &[
     ("domain", Uses::Only(&[])),
     ("rules", Uses::Only(&[])),
     ("checklists", Uses::Only(&["rules"])),
+    ("loggers", Uses::Only(&["rules"])),
     ("protocol", Uses::Only(&[])),
     ("sqlite", Uses::Only(&[])),
     ("store", Uses::Only(&["sqlite"])),
@@ -24,6 +25,7 @@ const ROOMS: &[(&str, Uses)] = &[
         Uses::Only(&[
             "rules",
             "checklists",
+            "loggers",
             "protocol",
             "sync",
             "sqlite",

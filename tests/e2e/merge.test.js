@@ -167,7 +167,7 @@ test("another device shows the same, decides the rest by thumb, and the merged c
   const wei = await lead({ locale: "zh", theme: "light" });
   const { page, t, shot } = wei;
   try {
-    await page.getByText(t("merge_fold_decided", { count: 1 })).first().tap();
+    await page.locator("summary").filter({ hasText: t("merge_fold_decided", { count: 1 }) }).first().tap();
     await page.getByText("junk 12 u").first().waitFor();
     await shot("merge-inbox");
     await shot("merge-inbox-whole");
@@ -204,6 +204,7 @@ test("another device shows the same, decides the rest by thumb, and the merged c
       await page.getByRole("dialog").getByRole("group", { name: t("merge_bulk_who") }).getByRole("button").first().tap();
       await page.getByText(t("merge_bulk_rows", { count: before })).waitFor();
       await shot("merge-bulk");
+      await page.getByRole("dialog").getByRole("button", { name: t("merge_phrase_1"), exact: true }).tap();
       await page.getByRole("button", { name: t("merge_bulk_go", { count: before }) }).tap();
       await page.getByText(t("merge_wait_none")).waitFor();
       await page.getByRole("button", { name: t("common_undo"), exact: true }).last().tap();

@@ -111,7 +111,12 @@ fn native() -> Result<(), Failure> {
         return Ok(());
     }
     let mut cargo = program("cargo");
-    cargo.args(["build", "--package=spotcheck-server", "--package=spotcheck-cli", "--package=spotcheck-bindgen"]);
+    cargo.args([
+        "build",
+        "--package=spotcheck-server",
+        "--package=spotcheck-cli",
+        "--package=spotcheck-bindgen",
+    ]);
     run_command(cargo, "the compiler says above what it could not build")
 }
 

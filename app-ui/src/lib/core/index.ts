@@ -1,6 +1,7 @@
 // The one door to Rust. A screen asks `core` and knows neither worker nor window; a call that
 // changed something answers with the topics it touched, and only what depends on them is read anew.
 import { invalidate, invalidateAll } from '$app/navigation';
+import { navigating } from '$app/state';
 import { CoreFailure } from './failure';
 import { opened, outcomeOf, type Opened } from './opened.svelte';
 import { photoUrl } from './photos';
@@ -43,6 +44,15 @@ async function ready(): Promise<Transport> {
   return transport();
 }
 
+/** Reads anew what depends on topics, or everything. A way to another screen that is under way is
+ * gone to its end first: reading anew would call it off, and the person's tap would be lost. */
+async function readAnew(topics: readonly string[] | 'all'): Promise<void> {
+  // A way called off by another one is no failure here.
+  if (navigating.complete) await navigating.complete.catch(() => {});
+  if (topics === 'all') await invalidateAll();
+  else await Promise.all(topics.map((topic) => invalidate(`topic:${topic}`)));
+}
+
 export const core = {
   /** Opens the device, once. `again` tries anew after it could not be opened. */
   open(again = false): Promise<Opened> {
@@ -61,7 +71,7 @@ export const core = {
     const outcome = await (await ready()).call(request);
     if (outcome.topics.length > 0) {
       for (const heard of listeners) heard();
-      await Promise.all(outcome.topics.map((topic) => invalidate(`topic:${topic}`)));
+      await readAnew(outcome.topics);
     }
     return outcome.value as AnswerTo<Name>;
   },
@@ -74,15 +84,15 @@ export const core = {
   /** Makes this device a user's. May be repeated with the same link until it is answered. */
   async enrol(link: string, deviceName: string): Promise<void> {
     await (await ready()).enrol(link, deviceName);
-    await invalidateAll();
+    await readAnew('all');
   },
 
   /** One round of sync. What stopped it early is in the answer, not thrown. Without `photos` they wait. */
   async sync(onprogress: (progress: SyncProgress) => void = () => {}, { photos = true } = {}): Promise<SyncReport> {
     const report = await (await ready()).sync(onprogress, photos);
     // All a round may bring; nothing where it brought nothing and sent nothing.
-    if (report.ops_received + report.ops_sent + report.documents + report.photo_bytes_sent > 0) await invalidateAll();
-    else await invalidate('topic:sync');
+    if (report.ops_received + report.ops_sent + report.documents + report.photo_bytes_sent > 0) await readAnew('all');
+    else await readAnew(['sync']);
     return report;
   },
 

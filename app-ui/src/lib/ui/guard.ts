@@ -20,8 +20,10 @@ addEventListener(
   },
   true,
 );
-// What was typed in between says that the next tap is meant.
+// What was typed in between says that the next tap is meant; so does a key pressed anew, whose click
+// it may be.
 addEventListener('input', () => (latest = null), true);
+addEventListener('keydown', (key) => !key.repeat && (latest = null), true);
 
 /** Whether a tap is only the echo of the one before. Keys of a pad do not ask: 1, 1 is eleven. */
 export function isEcho(tap: MouseEvent): boolean {

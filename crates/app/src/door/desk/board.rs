@@ -154,8 +154,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let mut total = Tally::default();
         let mut named = BTreeMap::new();
         let mut columns: BTreeMap<String, Option<Bilingual>> = BTreeMap::new();
-        let mut rows: BTreeMap<String, (Option<[String; 2]>, BTreeMap<String, Cell>)> =
-            BTreeMap::new();
+        let mut rows: BTreeMap<String, SiteDay> = BTreeMap::new();
         for (site, check) in self.briefs_of_day(&day)? {
             let late =
                 check.inspection.is_open() && (day < today || check.at_ms + LATE_MS < now.wall_ms);
@@ -166,21 +165,22 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                 .or_insert_with(|| title().map(|(_, it)| it.title.clone()));
             let by = check.inspection.by.map(|id| person(&people, id));
             let row = rows.entry(site).or_default();
-            if row.0.is_none() {
-                row.0.clone_from(&check.inspection.position);
+            if row.position.is_none() {
+                row.position.clone_from(&check.inspection.position);
             }
-            let cell = row.1.entry(check.inspection.checklist.clone()).or_insert_with(|| Cell {
-                checklist: check.inspection.checklist.clone(),
-                state: CellState::Voided,
-                checks: 0,
-                only: None,
-                answered: 0,
-                required: 0,
-                findings: Severities::default(),
-                fixed: 0,
-                by: vec![],
-                from_ms: check.at_ms,
-            });
+            let cell =
+                row.cells.entry(check.inspection.checklist.clone()).or_insert_with(|| Cell {
+                    checklist: check.inspection.checklist.clone(),
+                    state: CellState::Voided,
+                    checks: 0,
+                    only: None,
+                    answered: 0,
+                    required: 0,
+                    findings: Severities::default(),
+                    fixed: 0,
+                    by: vec![],
+                    from_ms: check.at_ms,
+                });
             cell.add(&check.inspection, late, check.findings, check.fixed);
             cell.from_ms = cell.from_ms.min(check.at_ms);
             cell.only = (cell.checks <= 1).then(|| check.record.to_string());
@@ -201,10 +201,10 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             rows: rows
                 .into_iter()
                 .zip(sites)
-                .map(|((_, (position, cells)), site)| BoardRow {
+                .map(|((_, row), site)| BoardRow {
                     site,
-                    position,
-                    cells: cells.into_values().collect(),
+                    position: row.position,
+                    cells: row.cells.into_values().collect(),
                 })
                 .collect(),
             people: named.into_values().collect(),
@@ -277,6 +277,13 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let (kind, zh, en, district) = (view.kind, view.zh, view.en, view.district);
         Ok(DeskSite { code: view.code, kind, zh, en, district, org: None })
     }
+}
+
+/// A site's row while it is counted: cells by checklist.
+#[derive(Default)]
+struct SiteDay {
+    position: Option<[String; 2]>,
+    cells: BTreeMap<String, Cell>,
 }
 
 /// A check as the board counts it.

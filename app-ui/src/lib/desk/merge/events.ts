@@ -39,7 +39,8 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : JS
 /** What an op set, a line each; what only machines read is left out. */
 export function lines({ kind, set }: TimelineEvent, known: Known): string[] {
   if (kind === 'inspection.started') return started(set, known);
-  return Object.entries(set).flatMap(([path, value]) => line(path, value, known));
+  const told = set.fix_note ? { ...set, fixed: undefined } : set;
+  return Object.entries(told).flatMap(([path, value]) => line(path, value, known));
 }
 
 /** The head of a check in one line, and answers that came with it. */
@@ -57,8 +58,8 @@ function line(path: string, value: unknown, known: Known): string[] {
     const what = [item.code, place === null ? '' : (known.places.get(place) ?? place), said(item.text)].filter(Boolean).join(' · ');
     return [m.merge_t_set({ what, value: shown(item, value) })];
   }
-  // Photos are in view beside it; that it ended is what was done.
-  if (path.startsWith('evidence/') || ['completed', 'voided', 'photos', 'voice', 'fix_photos', 'inspection', 'by'].includes(path)) return [];
+  // Photos are in view beside it; that it ended is what was done; a verdict shows in the severity.
+  if (path.startsWith('evidence/') || path.endsWith('_sha256') || ['judgement', 'completed', 'voided', 'photos', 'voice', 'fix_photos', 'inspection', 'by'].includes(path)) return [];
   if (path.startsWith('instances/')) return [m.merge_t_set({ what: m.merge_f_place(), value: text(value) })];
   if (path.startsWith('signatures/')) return [signature(value as Fields)];
   if (path === 'severity') return [m.merge_t_set({ what: m.merge_f_severity(), value: severityName(text(value)) })];

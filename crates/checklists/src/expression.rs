@@ -1,6 +1,6 @@
 //! The expressions of XLSForm: a subset of XPath 1.0 with the functions of ODK XForms.
 //!
-//! [`parse`] reads a text, [`compile`] resolves it for one form, [`Program::evaluate`] runs it
+//! [`parse`] reads a text, [`compile`](fn@compile) resolves it for one form, [`Program::evaluate`] runs it
 //! against a [`Context`], a filled form. [`Outline`] declares a form, [`Filled`] is one that is
 //! being filled, and [`Logic`] recomputes after each answer what depends on it and nothing else.
 //! `docs/EXPRESSIONS.md` lists the functions and where engines differ.

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { enrolled } from "./harness/enrolled.js";
+import { draw } from "./harness/person.js";
 import { jpeg } from "./harness/jpeg.js";
 import { Server } from "./harness/server.js";
 
@@ -38,15 +39,6 @@ async function begin({ page, t, shot }, typed, site) {
   await shot("start");
   await page.getByRole("button", { name: t("site_start_go") }).click();
   await page.getByRole("navigation", { name: t("check_parts") }).waitFor();
-}
-
-async function draw(page, label) {
-  const box = await page.getByLabel(label, { exact: true }).boundingBox();
-  await page.mouse.move(box.x + 30, box.y + 60);
-  await page.mouse.down();
-  await page.mouse.move(box.x + 120, box.y + 20, { steps: 5 });
-  await page.mouse.move(box.x + 220, box.y + 70, { steps: 5 });
-  await page.mouse.up();
 }
 
 for (const [locale, theme, desktop] of [["zh", "light", false], ["en", "dark", true]]) {

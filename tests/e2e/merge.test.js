@@ -3,20 +3,18 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 
-import { person } from "./harness/person.js";
+import { enrolled } from "./harness/enrolled.js";
+import { draw } from "./harness/person.js";
 import { Server } from "./harness/server.js";
 import { recordTeam } from "./harness/team.js";
 
-const { SPOTCHECK_CLI, SPOTCHECK_SERVER, SPOTCHECK_WEB, SPOTCHECK_SCREENS, CHROMIUM = "/usr/bin/chromium" } = process.env;
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const { SPOTCHECK_CLI, SPOTCHECK_SERVER, SPOTCHECK_WEB } = process.env;
 const run = promisify(execFile);
 const SITE = "NS-MKT";
 let home;
@@ -28,7 +26,6 @@ before(async () => {
   home = await mkdtemp(join(tmpdir(), "spotcheck-merge-"));
   server = await new Server({ program: SPOTCHECK_SERVER, web: SPOTCHECK_WEB, data: join(home, "server") }).start();
   team = await recordTeam({ program: SPOTCHECK_CLI, server, home });
-  if (SPOTCHECK_SCREENS) mkdirSync(SPOTCHECK_SCREENS, { recursive: true });
 });
 
 after(async () => {
@@ -40,19 +37,9 @@ after(async () => {
 async function lead(options) {
   await server.stop();
   await server.start();
-  const who = await person({ program: CHROMIUM, ...options });
+  const who = await enrolled(server, options, "lead.produce");
   const { page, t } = who;
-  who.barriers = [];
-  who.shot = async (name) => {
-    await page.evaluate(AXE);
-    const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
-    const serious = violations.filter((it) => ["serious", "critical"].includes(it.impact));
-    who.barriers.push(...serious.map((it) => `${name}: ${it.id}: ${it.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`));
-    if (!SPOTCHECK_SCREENS) return;
-    const look = `${options.locale}-${options.theme ?? "light"}-${options.desktop ? "desktop" : "phone"}`;
-    await page.screenshot({ path: join(SPOTCHECK_SCREENS, `${name}.${look}.png`), fullPage: name.endsWith("-whole") });
-  };
-  // As by a link: a page that loads anew may find its store still held by the one before.
+  // As by a link within the app.
   const go = (path) => page.evaluate((path) => {
     const link = document.body.appendChild(document.createElement("a"));
     link.href = path;
@@ -61,29 +48,14 @@ async function lead(options) {
   }, path);
   who.sync = async () => {
     await go("/sync");
-    const now = page.getByRole("button", { name: t("sync_now") });
-    await now.waitFor({ timeout: 60_000 });
-    await now.click();
+    await page.getByRole("button", { name: t("sync_now") }).click();
     await page.getByText(t("sync_nothing")).waitFor({ timeout: 60_000 });
-  };
-  who.inbox = async () => {
-    await go(`/desk/inbox?day=${team.today}`);
-    await page.getByRole("heading", { name: t("merge_inbox"), level: 1 }).waitFor();
   };
   who.summary = (key, count) => page.getByText(t(key, { count })).first().waitFor();
   who.open = async () => page.locator("article").filter({ has: page.locator("[data-side]") }).count();
-  try {
-    await page.goto(server.links["lead.produce"]);
-    await page.getByRole("button", { name: t("enrol_go") }).click();
-    await page.getByRole("heading", { name: t("today_drafts") }).waitFor();
-    await who.sync();
-    await who.inbox();
-    return who;
-  } catch (error) {
-    await who.shot("merge-broken");
-    await who.browser.close();
-    throw error;
-  }
+  await go(`/desk/inbox?day=${team.today}`);
+  await page.getByRole("heading", { name: t("merge_inbox"), level: 1 }).waitFor();
+  return who;
 }
 
 /** What a device without a screen says of the day, as one number. */
@@ -91,15 +63,6 @@ async function dayOf(phone) {
   await phone.sync();
   const { stdout } = await run(SPOTCHECK_CLI, ["--home", phone.home, "--json", "day", "--site", SITE, "--date", team.today]);
   return { sha256: createHash("sha256").update(stdout).digest("hex"), days: JSON.parse(stdout) };
-}
-
-async function draw(page, label) {
-  const box = await page.getByLabel(label, { exact: true }).boundingBox();
-  await page.mouse.move(box.x + 30, box.y + 60);
-  await page.mouse.down();
-  await page.mouse.move(box.x + 120, box.y + 20, { steps: 5 });
-  await page.mouse.move(box.x + 220, box.y + 70, { steps: 5 });
-  await page.mouse.up();
 }
 
 test("a lead decides by keyboard alone, takes it back, and decides again", async () => {

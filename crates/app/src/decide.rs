@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use spotcheck_domain::op::{OpData, kind};
-use spotcheck_domain::{OpId, RecordId, Value};
+use spotcheck_domain::{OpId, RecordId, ScopeId, Value};
 use spotcheck_store::{BlobStore, Draft};
 
 use crate::day::contradiction_id;
@@ -73,11 +73,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             return self.record_on(inspection, kind::INSPECTION_ANSWERED, data);
         }
         let ws = self.identity()?.ws;
-        // Where the inspections are, so that whoever sees them sees what was decided.
-        let scopes = inspections.iter().map(|inspection| self.scope_of(*inspection));
-        let scopes: BTreeSet<_> = scopes.collect::<Result<_, _>>()?;
-        let scope = scopes.into_iter().next();
-        let scope = scope.ok_or_else(|| AppError::NotFound("no inspection".to_owned()))?;
+        let scope = self.scope_of_merge(&inspections)?;
         let site = RecordId::of_site(ws, &found.site);
         let merge = RecordId::of_merge(ws, "", site, &found.day, &found.checklist);
         debug_assert_eq!(contradiction_id(merge, &found.path), id);
@@ -92,5 +88,15 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             Draft { record: Some(merge), scope, kind: kind::MERGE_DECIDED.to_owned(), data };
         let (at, seed) = (self.now()?, self.fresh());
         Ok(self.store.record(&draft, at, seed)?.hash.id())
+    }
+    /// Where a merge's own ops go: where its inspections are, so that whoever sees them sees what
+    /// was decided and signed.
+    pub(crate) fn scope_of_merge<'a>(
+        &self,
+        inspections: impl IntoIterator<Item = &'a RecordId>,
+    ) -> Result<ScopeId, AppError> {
+        let scopes = inspections.into_iter().map(|inspection| self.scope_of(*inspection));
+        let scopes: BTreeSet<ScopeId> = scopes.collect::<Result<_, _>>()?;
+        scopes.into_iter().next().ok_or_else(|| AppError::NotFound("no inspection".to_owned()))
     }
 }

@@ -109,6 +109,14 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         Ok(self.store.identity().ok_or(StoreError::NotEnrolled)?)
     }
 
+    /// Refuses with `remedy` who is neither lead nor reviewer.
+    pub(crate) fn leads_only(&self, remedy: &str) -> Result<(), AppError> {
+        match self.identity()?.role.as_str() {
+            "lead" | "reviewer" => Ok(()),
+            _ => Err(AppError::ReadOnly(remedy.to_owned())),
+        }
+    }
+
     /// Makes the key that an enrolment is signed with. Asked again, it is the same.
     ///
     /// # Errors

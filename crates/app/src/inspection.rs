@@ -236,10 +236,18 @@ impl<H: Host, B: BlobStore> Device<H, B> {
 
     /// What a signer on this device sees of a record and its children.
     pub(crate) fn covers(&self, record: RecordId) -> Result<Covers, AppError> {
+        let children = self.store.children(record)?.into_iter().map(|row| row.record);
+        self.covers_of(std::iter::once(record).chain(children))
+    }
+
+    /// The same of any records: count and hash of their ops, and every photo they name.
+    pub(crate) fn covers_of(
+        &self,
+        records: impl Iterator<Item = RecordId>,
+    ) -> Result<Covers, AppError> {
         let mut ops: Vec<OpHash> = vec![];
         let mut blobs: Vec<BlobHash> = vec![];
-        let children = self.store.children(record)?.into_iter().map(|row| row.record);
-        for record in std::iter::once(record).chain(children) {
+        for record in records {
             for row in self.store.ops_of(record)? {
                 ops.push(row.op.hash);
                 let named = row.op.data().unwrap_or_default().blobs;

@@ -24,10 +24,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     /// # Errors
     /// When this user is no lead or reviewer, or there is no such team or inspection.
     pub fn share(&mut self, inspection: RecordId, team: &str) -> Result<OpId, AppError> {
-        if !matches!(self.identity()?.role.as_str(), "lead" | "reviewer") {
-            let remedy = "only a lead or a reviewer shares; ask yours";
-            return Err(AppError::ReadOnly(remedy.to_owned()));
-        }
+        self.leads_only("only a lead or a reviewer shares; ask yours")?;
         let row = self.store.find_record(inspection)?;
         if row.is_none_or(|row| row.doc.kind != "inspection") {
             let what = format!("no inspection {inspection} on this device");

@@ -24,7 +24,7 @@ export async function enrolled(server, options, user) {
     if (!SPOTCHECK_SCREENS) return;
     mkdirSync(SPOTCHECK_SCREENS, { recursive: true });
     const look = `${options.locale}-${options.theme ?? "light"}-${options.desktop ? "desktop" : "phone"}`;
-    await page.screenshot({ path: join(SPOTCHECK_SCREENS, `${name}.${look}.png`) });
+    await page.screenshot({ path: join(SPOTCHECK_SCREENS, `${name}.${look}.png`), fullPage: name.endsWith("-whole") });
   };
   await page.goto(server.links[user]);
   await page.getByRole("button", { name: t("enrol_go") }).waitFor();

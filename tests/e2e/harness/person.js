@@ -35,3 +35,13 @@ export async function person({ program, locale, theme = "light", desktop = false
   page.on("console", (said) => said.type() === "error" && !EXPECTED.test(said.text()) && complaints.push(said.text()));
   return { browser, context, page, complaints, t: texts(locale) };
 }
+
+/** A signature on a pad. */
+export async function draw(page, label) {
+  const box = await page.getByLabel(label, { exact: true }).boundingBox();
+  await page.mouse.move(box.x + 30, box.y + 60);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 120, box.y + 20, { steps: 5 });
+  await page.mouse.move(box.x + 220, box.y + 70, { steps: 5 });
+  await page.mouse.up();
+}

@@ -1,6 +1,7 @@
 //! A check with its whole checklist: what the inspector has in hand.
 
 mod look;
+mod signatures;
 
 use serde::Serialize;
 use spotcheck_checklists::{Item, Repeat};

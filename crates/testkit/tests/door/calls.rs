@@ -71,6 +71,8 @@ fn a_check_is_walked_from_start_to_signature() {
     let drawn = photo(&mut world, 0, b"a signature");
     let signature = json!({"role": "inspector", "name": "Ada", "drawn": drawn});
     ask(&mut world, 0, json!({"call": "sign", "id": id, "signature": signature}));
+    let site = json!({"role": "site", "name": "Mr Li"});
+    ask(&mut world, 0, json!({"call": "sign", "id": id, "signature": site}));
     let missing = ask(&mut world, 0, json!({"call": "complete", "id": id}));
     assert!(missing.as_array().unwrap().iter().any(|code| code == "GEN-01"));
     let today = ask(&mut world, 0, json!({"call": "today"}));
@@ -79,7 +81,13 @@ fn a_check_is_walked_from_start_to_signature() {
         (0, &json!(id))
     );
     assert_eq!(today["done"][0]["sent"]["state"], "here");
-    // Completing came after the signature; that is no change of what was signed over.
+    // The other's signature and completing came after; that is no change of what was signed over.
+    let after = |world: &mut World| -> Vec<bool> {
+        let check = ask(world, 0, json!({"call": "check", "id": id}));
+        let signatures = check["signatures"].as_array().unwrap().clone();
+        signatures.iter().map(|it| it["after"] == true).collect()
+    };
+    assert_eq!(after(&mut world), [false, false]);
     for _ in 0..3 {
         world.sync_cleanly(0).unwrap();
     }
@@ -92,6 +100,9 @@ fn a_check_is_walked_from_start_to_signature() {
         seen["sections"].as_array().unwrap().len(),
         check["sections"].as_array().unwrap().len()
     );
+    let late = json!({"call": "answer", "id": id, "path": "GEN-02", "answer": {"result": "pass"}});
+    ask(&mut world, 0, late);
+    assert_eq!(after(&mut world), [true, true]);
 }
 
 #[test]

@@ -7,8 +7,7 @@ use spotcheck_rules::Judgement;
 use spotcheck_store::{BlobStore, RecordRow};
 
 use super::{
-    AnswerView, CheckView, ItemView, LimitLine, LimitView, SectionView, SignatureView, ValueThen,
-    ValueView,
+    AnswerView, CheckView, ItemView, LimitLine, LimitView, SectionView, ValueThen, ValueView,
 };
 use crate::door::people::{People, person};
 use crate::door::{FindingView, Person};
@@ -54,7 +53,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             may_write: self.writable_scope_of(record).is_ok() && row.doc.agreed("voided").is_none(),
             voided: self.void_reason(record, &row.doc)?,
             head: head_of(&row.doc),
-            signatures: self.signatures(record, &row.doc)?,
+            signatures: self.signature_views(record, &row.doc, &self.covers(record)?)?,
             missing,
             sections,
             findings: looking.findings,
@@ -122,36 +121,6 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             }
         }
         Ok(None)
-    }
-
-    fn signatures(
-        &self,
-        record: RecordId,
-        doc: &RecordDoc,
-    ) -> Result<Vec<SignatureView>, AppError> {
-        let signed = doc.slots.iter().filter(|(path, _)| path.as_str().starts_with("signatures/"));
-        let now = self.covers(record)?;
-        let mut views = vec![];
-        for (_, values) in signed {
-            for current in values {
-                let Value::Map(map) = &current.value else { continue };
-                let get = |key: &str| map.get(key).and_then(Value::as_text).map(str::to_owned);
-                let op = self.store.find_op(current.op)?;
-                let covers = op.and_then(|op| op.data().ok()).and_then(|data| data.covers);
-                // The signature itself came on top of what it covers.
-                let after = covers.is_none_or(|covered| covered.count + 1 < now.count);
-                views.push(SignatureView {
-                    role: get("role").unwrap_or_default(),
-                    name: get("name"),
-                    refused: get("refused"),
-                    witness: get("witness"),
-                    drawn: get("drawn"),
-                    at_ms: doc.ops.get(&current.op).map_or(0, |cited| cited.at.0),
-                    after,
-                });
-            }
-        }
-        Ok(views)
     }
 
     fn void_reason(&self, record: RecordId, doc: &RecordDoc) -> Result<Option<String>, AppError> {

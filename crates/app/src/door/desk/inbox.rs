@@ -220,10 +220,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         value: Option<&serde_json::Value>,
         why: &str,
     ) -> Result<OpId, AppError> {
-        if !matches!(self.identity()?.role.as_str(), "lead" | "reviewer") {
-            let remedy = "only a lead or a reviewer decides; both values are kept until then";
-            return Err(AppError::ReadOnly(remedy.to_owned()));
-        }
+        self.leads_only("only a lead or a reviewer decides; both values are kept until then")?;
         let decision = match (keep, value) {
             (Some(op), None) => {
                 Decision::Keep(op.parse().map_err(|e| AppError::invalid("keep", e))?)

@@ -5,7 +5,7 @@
 
 pub mod id;
 pub mod op;
-#[cfg(feature = "planted")]
+#[cfg(debug_assertions)]
 pub mod planted;
 pub mod projection;
 pub mod run;
@@ -20,8 +20,8 @@ pub use slot::SlotPath;
 pub use time::Timestamp;
 pub use value::Value;
 
-/// Whether a planted fault is active here: always `false`, and gone, without the feature `planted`.
-#[cfg(not(feature = "planted"))]
+/// Whether a planted fault is active here: always `false`, and gone, in a release.
+#[cfg(not(debug_assertions))]
 #[macro_export]
 macro_rules! planted {
     ($name:literal) => {
@@ -30,7 +30,7 @@ macro_rules! planted {
 }
 
 /// Whether a planted fault is active here; see [`planted`](mod@planted).
-#[cfg(feature = "planted")]
+#[cfg(debug_assertions)]
 #[macro_export]
 macro_rules! planted {
     ($name:literal) => {

@@ -1,6 +1,6 @@
 //! Planted faults: small changes inside the product's real code path, each named after a failure
-//! seen in the field, that the simulation must notice. Compiled only with the feature `planted`,
-//! which no product build enables.
+//! seen in the field, that the simulation must notice. They exist only where assertions do, in debug builds: no release
+//! has them, and in a debug build they sleep until the simulation wakes one in its own thread.
 
 use std::cell::Cell;
 

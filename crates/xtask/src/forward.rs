@@ -7,11 +7,7 @@ use crate::workspace::{binaries, is_built, program, root};
 
 /// `cargo xtask sim ARGS…`
 pub(crate) fn sim(args: &[String]) -> Result<(), Failure> {
-    // Planted faults are compiled in for this one question only.
-    let planted = args.iter().any(|arg| arg == "--mutants");
-    let features: &[&str] = if planted { &["--features", "planted"] } else { &[] };
-    let which = [&["--package", "spotcheck-testkit", "--bin", "sim"], features].concat();
-    cargo_run(&which, args)
+    cargo_run(&["--package", "spotcheck-testkit", "--bin", "sim"], args)
 }
 
 /// `cargo xtask bindings`: the test that compares the types writes them when it is told to.

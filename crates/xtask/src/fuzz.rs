@@ -1,8 +1,9 @@
 //! `cargo xtask fuzz [TARGET] [--seconds N]`: libFuzzer on each target, two at a time.
 //!
-//! A plain build of one binary with LLVM's coverage passes, which stable Rust can ask for: neither
-//! a nightly compiler nor `cargo fuzz` is needed. It is built for a named target, so that build
-//! scripts and macros are those of every other build, and nothing of the product is built this way.
+//! One binary, its own crates built once more with coverage (see [`instrument`]): neither a nightly
+//! compiler nor `cargo fuzz` is needed, and nothing of the product is built this way.
+
+pub(crate) mod instrument;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,12 +17,6 @@ use crate::workspace::{binaries, program, root};
 
 /// Where the targets keep what was found: a folder each, named like it.
 const CORPORA: &str = "crates/testkit/corpus";
-/// What libFuzzer needs of the code it runs.
-const COVERAGE: &str = "--cfg fuzzing -Cpasses=sancov-module \
-    -Cllvm-args=-sanitizer-coverage-level=4 \
-    -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
-    -Cllvm-args=-sanitizer-coverage-pc-table \
-    -Cllvm-args=-sanitizer-coverage-trace-compares";
 /// Two cores are what CI has.
 const AT_ONCE: usize = 2;
 
@@ -100,33 +95,24 @@ fn chosen(all: &[String], target: Option<&str>) -> Result<Vec<String>, Failure> 
     Err(Failure::usage(format!("there is no target `{target}`; there are {}", all.join(", "))))
 }
 
-/// Builds the fuzzer. With `--target`, so that build scripts and macros are built as ever.
+/// Builds the fuzzer, as part of the workspace, so that cargo chooses the features of dependencies
+/// that it chose for all.
 fn build(root: &Path, target: &Path) -> Result<PathBuf, Failure> {
-    let triple = host_triple()?;
     say::start("building the fuzzer");
+    let this_program = std::env::current_exe();
+    let this_program = this_program.map_err(|e| Failure::not_started("xtask", &e))?;
     let mut command = program("cargo");
     command
-        .args(["build", "--quiet", "--package=spotcheck-testkit", "--bin=fuzz"])
-        // Half the time to build; what is fuzzed is ours and is optimised as ever.
-        .args(["--config", r#"profile.dev.package."*".opt-level=1"#])
-        .args(["--features=libfuzzer", "--target", &triple, "--target-dir"])
+        .args(["build", "--quiet", "--workspace", "--exclude=spotcheck-tauri", "--bin=fuzz"])
+        .args(["--features=spotcheck-testkit/libfuzzer", "--target-dir"])
         .arg(target)
-        .env("RUSTFLAGS", COVERAGE)
-        .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .current_dir(root);
+    instrument::instrumented(&mut command, &this_program);
     let status = command.status().map_err(|e| Failure::not_started("cargo", &e))?;
     if !status.success() {
         return Err(Failure::failed("the fuzzer was not built: the compiler says above why"));
     }
-    Ok(target.join(triple).join("debug").join("fuzz"))
-}
-
-fn host_triple() -> Result<String, Failure> {
-    let output = program("rustc").arg("-vV").output();
-    let output = output.map_err(|e| Failure::not_started("rustc", &e))?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let triple = text.lines().find_map(|line| line.strip_prefix("host: ")).map(str::to_owned);
-    triple.ok_or_else(|| Failure::failed("`rustc -vV` names no host: mend the Rust installation"))
+    Ok(target.join("debug").join("fuzz"))
 }
 
 type Run = thread::JoinHandle<Result<Output, Failure>>;

@@ -45,7 +45,11 @@ usage: cargo xtask COMMAND
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    match dispatch(&args) {
+    let outcome = match fuzz::instrument::is_rustc() {
+        true => fuzz::instrument::rustc(&args),
+        false => dispatch(&args),
+    };
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(USAGE),
     }

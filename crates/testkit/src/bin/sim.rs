@@ -22,7 +22,7 @@ struct Args {
     /// Instead: one seed that goes on until so many ops are recorded.
     #[arg(long, value_name = "OPS")]
     large: Option<u64>,
-    /// Runs planted faults instead, each until it is noticed. Needs `--features planted`.
+    /// Runs planted faults instead, each until it is noticed.
     #[arg(long)]
     mutants: bool,
     /// With `--mutants`: only this one.
@@ -43,7 +43,7 @@ fn main() -> ExitCode {
     let options = Options { steps: args.steps, ..Options::default() };
     let quiet = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
-    let threads = std::thread::available_parallelism().map_or(1, usize::from) as u64;
+    let threads = threads() as u64;
     let results: Vec<Result<Tally, (u64, String)>> = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..threads)
             .map(|worker| {
@@ -119,34 +119,48 @@ fn part(
     Ok(tally)
 }
 
-#[cfg(not(feature = "planted"))]
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+#[cfg(not(debug_assertions))]
 fn mutants(_: &Args) -> ExitCode {
-    eprintln!("planted faults are not in this build: add --features planted");
+    eprintln!("planted faults are not in a release: run a debug build");
     ExitCode::from(2)
 }
 
-#[cfg(feature = "planted")]
+/// Each planted fault until it is noticed; a fault is planted in one thread, so several run at once.
+#[cfg(debug_assertions)]
 fn mutants(args: &Args) -> ExitCode {
-    use spotcheck_testkit::simulation::mutants::MUTANTS;
+    use spotcheck_testkit::simulation::mutants::{MUTANTS, Mutant};
     std::panic::set_hook(Box::new(|_| {}));
-    let mut alive = 0;
-    for mutant in MUTANTS.iter().filter(|m| args.only.as_deref().is_none_or(|only| only == m.name))
-    {
-        spotcheck_domain::planted::plant(mutant.name);
-        let options = Options { steps: args.steps, ..Options::default() };
-        let killed =
-            (1..=args.seeds.max(2000)).find_map(|seed| run(seed, options).err().map(|v| (seed, v)));
-        spotcheck_domain::planted::plant("");
-        match killed {
-            Some((seed, violation)) => {
-                println!("killed  {:<32} seed {seed:>4}  {violation}", mutant.name);
-            }
-            None => {
-                alive += 1;
-                println!("ALIVE   {:<32} {}", mutant.name, mutant.after);
-            }
-        }
-    }
-    println!("{} of {} planted faults noticed", MUTANTS.len() - alive, MUTANTS.len());
+    let wanted = |mutant: &&Mutant| args.only.as_deref().is_none_or(|only| only == mutant.name);
+    let chosen: Vec<&Mutant> = MUTANTS.iter().filter(wanted).collect();
+    let queue = std::sync::Mutex::new(chosen.iter());
+    let next = || queue.lock().ok()?.next();
+    let alive: usize = std::thread::scope(|scope| {
+        let work = || std::iter::from_fn(next).filter(|mutant| survives(mutant, args)).count();
+        let workers: Vec<_> = (0..threads()).map(|_| scope.spawn(work)).collect();
+        // A worker that died has noticed nothing.
+        workers.into_iter().map(|worker| worker.join().unwrap_or(1)).sum()
+    });
+    println!("{} of {} planted faults noticed", chosen.len() - alive, chosen.len());
     if alive == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Plants a fault in this thread and looks for a seed that notices it.
+#[cfg(debug_assertions)]
+fn survives(mutant: &spotcheck_testkit::simulation::mutants::Mutant, args: &Args) -> bool {
+    spotcheck_domain::planted::plant(mutant.name);
+    let options = Options { steps: args.steps, ..Options::default() };
+    let killed =
+        (1..=args.seeds.max(2000)).find_map(|seed| run(seed, options).err().map(|v| (seed, v)));
+    spotcheck_domain::planted::plant("");
+    match &killed {
+        Some((seed, violation)) => {
+            println!("killed  {:<32} seed {seed:>4}  {violation}", mutant.name);
+        }
+        None => println!("ALIVE   {:<32} {}", mutant.name, mutant.after),
+    }
+    killed.is_none()
 }

@@ -111,10 +111,12 @@ impl<H: Host, B: BlobStore> Device<H, B> {
 
     /// Refuses with `remedy` who is neither lead nor reviewer.
     pub(crate) fn leads_only(&self, remedy: &str) -> Result<(), AppError> {
-        match self.identity()?.role.as_str() {
-            "lead" | "reviewer" => Ok(()),
-            _ => Err(AppError::ReadOnly(remedy.to_owned())),
-        }
+        if self.leads()? { Ok(()) } else { Err(AppError::ReadOnly(remedy.to_owned())) }
+    }
+
+    /// Whether this device is a lead's or a reviewer's.
+    pub(crate) fn leads(&self) -> Result<bool, AppError> {
+        Ok(matches!(self.identity()?.role.as_str(), "lead" | "reviewer"))
     }
 
     /// Makes the key that an enrolment is signed with. Asked again, it is the same.

@@ -11,6 +11,7 @@ pub mod door;
 mod error;
 mod inspection;
 mod library;
+mod others_photos;
 pub mod parts;
 mod query;
 pub mod record;

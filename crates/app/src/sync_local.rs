@@ -184,7 +184,7 @@ impl<H: Host, B: BlobStore> Local for Device<H, B> {
         for (scope, _) in known.iter().filter(|(scope, _)| !scopes.contains(scope)) {
             self.store.drop_scope(*scope)?;
         }
-        Ok(())
+        self.drop_unnamed_photos()
     }
 
     fn range_digests(
@@ -269,5 +269,25 @@ impl<H: Host, B: BlobStore> Local for Device<H, B> {
 
     fn keep_document(&mut self, blob: BlobRef, bytes: &[u8]) -> Result<bool, AppError> {
         self.take_document(blob, bytes)
+    }
+
+    fn photos_to_fetch(&self, asked_only: bool, limit: usize) -> Result<Vec<BlobRef>, AppError> {
+        self.wanted_photos(asked_only, limit)
+    }
+
+    fn photo_arrived(&self, blob: BlobHash) -> Result<u64, AppError> {
+        Ok(self.blobs.arrived(blob)?)
+    }
+
+    fn take_piece(&mut self, blob: BlobHash, piece: &[u8]) -> Result<(), AppError> {
+        Ok(self.blobs.arrive(blob, piece)?)
+    }
+
+    fn keep_photo(&mut self, blob: BlobHash) -> Result<bool, AppError> {
+        self.keep_fetched(blob)
+    }
+
+    fn give_up_photo(&mut self, blob: BlobHash) -> Result<(), AppError> {
+        self.give_up(blob)
     }
 }

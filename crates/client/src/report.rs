@@ -14,6 +14,10 @@ pub struct Progress {
     pub ops_received: u64,
     /// Bytes of photos sent.
     pub photo_bytes_sent: u64,
+    /// Bytes of others' photos received.
+    pub photo_bytes_received: u64,
+    /// Others' photos that are now here.
+    pub photos_received: u64,
     /// Documents fetched.
     pub documents: u64,
 }
@@ -26,6 +30,8 @@ impl Progress {
             ops_sent: report.ops_sent,
             ops_received: report.ops_received,
             photo_bytes_sent: report.photo_bytes_sent,
+            photo_bytes_received: report.photo_bytes_received,
+            photos_received: report.photos_received,
             documents: report.documents,
         }
     }

@@ -1,7 +1,7 @@
 //! Files that are there after a power cut, or not at all.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 /// What a file is called until it is whole.
@@ -49,6 +49,11 @@ pub(crate) fn finish(file: &File, path: &Path, name: &Path) -> io::Result<()> {
 /// Creates an empty file that its owner alone may read, unless it exists.
 pub(crate) fn touch_private(path: &Path) -> io::Result<()> {
     private().create(true).truncate(false).open(path).map(|_| ())
+}
+
+/// Adds to the end of a file that its owner alone may read. Not flushed.
+pub(crate) fn append_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    private().create(true).append(true).open(path)?.write_all(bytes)
 }
 
 /// Removes what a crash left behind. Only while no other process works in the folder.

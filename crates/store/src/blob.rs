@@ -3,8 +3,11 @@
 //! Bytes before op: a photo is durable on this device before the op that names it.
 
 mod chunks;
+mod others;
 
 pub use chunks::ChunkBlobs;
+pub use others::Wanted;
+pub(crate) use others::name_blob;
 
 use std::io::Read;
 
@@ -28,6 +31,32 @@ pub trait BlobStore {
     /// # Errors
     /// When the blob is not here or cannot be read.
     fn read(&self, blob: BlobHash, offset: u64, len: usize) -> Result<Vec<u8>, BlobError>;
+
+    /// How many bytes are here of a blob that is arriving piece by piece. Pieces need not outlive a
+    /// power cut.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn arrived(&self, blob: BlobHash) -> Result<u64, BlobError>;
+
+    /// Adds the next piece of one that is arriving.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    fn arrive(&mut self, blob: BlobHash, piece: &[u8]) -> Result<(), BlobError>;
+
+    /// Keeps one that has arrived, as `put` would; `None` when its bytes are not what the hash says.
+    /// Its pieces are gone either way.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    fn finish(&mut self, blob: BlobHash) -> Result<Option<BlobRef>, BlobError>;
+
+    /// Removes a blob, arrived or arriving; one that is not here is none.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    fn remove(&mut self, blob: BlobHash) -> Result<(), BlobError>;
 }
 
 /// A blob that could not be kept or read.
@@ -93,11 +122,13 @@ impl Store {
     /// # Errors
     /// When the transaction fails.
     pub fn note_blob(&mut self, blob: BlobRef, captured: bool) -> Result<(), StoreError> {
-        self.conn.prepare_cached(
-            "insert into blob (sha256, bytes, here, captured) values (?1, ?2, 1, ?3)
-             on conflict (sha256) do update set here = 1, captured = max(captured, excluded.captured)",
-        )?
-        .execute(params![blob.sha256.0, blob.bytes, captured])?;
+        self.conn
+            .prepare_cached(
+                "insert into blob (sha256, bytes, here, captured) values (?1, ?2, 1, ?3)
+             on conflict (sha256) do update set here = 1, bytes = excluded.bytes,
+               captured = max(captured, excluded.captured)",
+            )?
+            .execute(params![blob.sha256.0, blob.bytes, captured])?;
         Ok(())
     }
 

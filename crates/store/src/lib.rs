@@ -17,7 +17,7 @@ mod sync_state;
 #[cfg(test)]
 mod tests;
 
-pub use blob::{BlobError, BlobState, BlobStore, ChunkBlobs};
+pub use blob::{BlobError, BlobState, BlobStore, ChunkBlobs, Wanted};
 pub use brief::{BriefRow, CoverageColumn, CoverageRow};
 pub use error::StoreError;
 pub use identity::{Identity, OwnLog};
@@ -40,6 +40,7 @@ const MIGRATIONS: Migrations = Migrations {
         include_str!("../schema/0003_sync.sql"),
         include_str!("../schema/0004_open.sql"),
         include_str!("../schema/0005_brief.sql"),
+        include_str!("../schema/0006_photos.sql"),
     ],
 };
 

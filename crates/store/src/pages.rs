@@ -251,7 +251,7 @@ fn delivered(
 
 /// Computes a record again from the ops that are left of it.
 fn project_anew(tx: &Transaction<'_>, record: RecordId) -> Result<(), StoreError> {
-    for table in ["record", "slot_op", "retraction", "place", "brief"] {
+    for table in ["record", "slot_op", "retraction", "place", "naming", "brief"] {
         tx.execute(&format!("delete from {table} where record = ?1"), [record.0])?;
     }
     let mut ops: Vec<Op> = vec![];

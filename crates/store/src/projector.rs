@@ -65,6 +65,11 @@ impl<'tx> Projector<'tx> {
         // Unreadable data stays in the log and is forwarded; it just adds nothing here.
         let Ok(mut data) = op.data() else { return Ok(()) };
         let (record, id) = (op.record(), op.hash.id());
+        // A clock may be years behind; then what the device had heard of the server's is nearer.
+        let claimed_ms = op.header.at.wall_ms.max(op.header.at.server_ms);
+        for blob in &data.blobs {
+            crate::blob::name_blob(self.tx, *blob, record, claimed_ms)?;
+        }
         for target in &data.retracts {
             self.tx
                 .prepare_cached(

@@ -284,18 +284,17 @@ impl Store {
         Ok(list)
     }
 
-    /// The records of which an op recorded on this device names a blob, with their kinds.
+    /// The records that name a blob, the first recorded first, with their kinds.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn records_naming(&self, blob: BlobHash) -> Result<Vec<(RecordId, String)>, StoreError> {
         let mut select = self.conn.prepare(
-            "select distinct o.record, r.kind from op o join record r on r.record = o.record
-             where o.mine = 1 and instr(o.data, ?1) > 0 order by o.record",
+            "select n.record, r.kind from naming n join record r on r.record = n.record
+             where n.sha256 = ?1 order by r.at_ms, n.record",
         )?;
-        let rows = select.query_map([blob.to_string()], |row| {
-            Ok((RecordId(row.get(0)?), row.get::<_, String>(1)?))
-        })?;
+        let rows = select
+            .query_map([blob.0], |row| Ok((RecordId(row.get(0)?), row.get::<_, String>(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

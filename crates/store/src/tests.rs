@@ -2,6 +2,7 @@ mod author;
 mod brief;
 mod equality;
 mod files;
+mod others;
 mod own_log;
 mod pages;
 mod projection;

@@ -1,4 +1,4 @@
-//! One round of sync: push, pull, then the photo lane. Sans-I/O.
+//! One round of sync: push, pull, the photo lane, then others' photos. Sans-I/O.
 //!
 //! A [`Round`] says what to send next and takes in what came back. It never waits, signs, reads a
 //! clock or opens a socket: the host does. So the same rounds run natively, in a browser worker, and
@@ -6,6 +6,7 @@
 //! step of [`Local`], so that a round may be cut off anywhere.
 
 mod compare;
+mod fetch;
 mod local;
 mod outgoing;
 mod photos;

@@ -166,6 +166,18 @@ pub trait Local {
     fn wanted(&self, passed_over: &BTreeSet<BlobHash>) -> Result<Option<BlobRef>, Self::Error>;
     /// Keeps a downloaded document. `false` when the bytes are not what the hash says.
     fn keep_document(&mut self, blob: BlobRef, bytes: &[u8]) -> Result<bool, Self::Error>;
+
+    /// Photos of others that this device wants, the most wanted first; only those a person asked
+    /// for, where the network is metered.
+    fn photos_to_fetch(&self, asked_only: bool, limit: usize) -> Result<Vec<BlobRef>, Self::Error>;
+    /// How much of one has arrived.
+    fn photo_arrived(&self, blob: BlobHash) -> Result<u64, Self::Error>;
+    /// Keeps the next piece of one.
+    fn take_piece(&mut self, blob: BlobHash, piece: &[u8]) -> Result<(), Self::Error>;
+    /// One has arrived. `false` when its bytes are not what the hash says; they are gone then.
+    fn keep_photo(&mut self, blob: BlobHash) -> Result<bool, Self::Error>;
+    /// The server does not have one yet: it is not asked again for a while.
+    fn give_up_photo(&mut self, blob: BlobHash) -> Result<(), Self::Error>;
 }
 
 /// What signing a request takes: a clock, randomness, the device's key.

@@ -6,6 +6,7 @@ use spotcheck_protocol::messages::{Refusal, RefusalCode, Reply};
 use spotcheck_protocol::problem::Problem;
 use spotcheck_protocol::reply::{self, ReplyError};
 
+use crate::fetch::FetchLane;
 use crate::photos::PhotoLane;
 use crate::pull::PullLane;
 use crate::push::PushLane;
@@ -77,6 +78,10 @@ pub struct Report {
     pub ops_received: u64,
     /// Bytes of photos sent.
     pub photo_bytes_sent: u64,
+    /// Bytes of others' photos received.
+    pub photo_bytes_received: u64,
+    /// Others' photos that are now here.
+    pub photos_received: u64,
     /// Requests made.
     pub requests: u64,
     /// Why it stopped early, if it did.
@@ -107,6 +112,7 @@ enum Stage {
     Rewind,
     Photos,
     Receipts,
+    Fetch,
     Done,
 }
 
@@ -118,6 +124,7 @@ pub struct Round {
     pull: PullLane,
     rewind: RewindLane,
     photos: PhotoLane,
+    fetch: FetchLane,
     revoked: bool,
     begun: bool,
     /// What it did so far.
@@ -132,6 +139,7 @@ impl Default for Round {
             pull: PullLane::default(),
             rewind: RewindLane::default(),
             photos: PhotoLane::default(),
+            fetch: FetchLane::default(),
             revoked: false,
             begun: false,
             report: Report::default(),
@@ -141,9 +149,11 @@ impl Default for Round {
 
 impl Round {
     /// A round that leaves photos where they are: on a metered network, answers are worth sending.
+    /// What a person asked to see comes all the same.
     pub fn without_photos() -> Self {
         let mut round = Self::default();
         round.photos.photos_wait = true;
+        round.fetch.asked_only = true;
         round
     }
 
@@ -166,6 +176,7 @@ impl Round {
                 Stage::Rewind => self.rewind.next(local)?,
                 Stage::Photos => self.photos.next(local, &mut self.report)?,
                 Stage::Receipts => self.push.ask_receipts(local)?,
+                Stage::Fetch => self.fetch.next(local)?,
                 Stage::Done => return Ok(None),
             };
             if let Some(request) = next {
@@ -183,7 +194,8 @@ impl Round {
                 }
                 Stage::Pull => Stage::Photos,
                 Stage::Photos if self.photos.sent_any() => Stage::Receipts,
-                Stage::Photos | Stage::Receipts | Stage::Done => Stage::Done,
+                Stage::Photos | Stage::Receipts => Stage::Fetch,
+                Stage::Fetch | Stage::Done => Stage::Done,
             };
         }
     }
@@ -201,8 +213,10 @@ impl Round {
         let response = match answer {
             Ok(response) => response,
             Err(Unreachable(why)) => {
-                if self.stage == Stage::Photos {
-                    self.photos.lost();
+                match self.stage {
+                    Stage::Photos => self.photos.lost(),
+                    Stage::Fetch => self.fetch.lost(),
+                    _ => {}
                 }
                 self.end(Pause::Offline(why));
                 return Ok(());
@@ -210,6 +224,12 @@ impl Round {
         };
         if self.stage == Stage::Photos && !self.photos.awaits_signed_reply() {
             if let Some(pause) = self.photos.receive_unsigned(local, &response, &mut self.report)? {
+                self.end(pause);
+            }
+            return Ok(());
+        }
+        if self.stage == Stage::Fetch {
+            if let Some(pause) = self.fetch.receive(local, &response, &mut self.report)? {
                 self.end(pause);
             }
             return Ok(());

@@ -124,4 +124,15 @@ impl World {
         let api = FaultyApi::new(&self.server, &clean);
         self.devices[index].round(&api)
     }
+
+    /// The same on a metered network: photos wait.
+    ///
+    /// # Errors
+    /// When the device's own disk failed.
+    pub fn sync_metered(&mut self, index: usize) -> Result<spotcheck_client::Report, String> {
+        self.clock.set(self.clock.get() + 1_000);
+        let clean = Network::new(self.dice.clone());
+        let api = FaultyApi::new(&self.server, &clean);
+        self.devices[index].metered_round(&api)
+    }
 }

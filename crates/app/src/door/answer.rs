@@ -55,6 +55,8 @@ pub enum Answer {
     PlaceLoose(()),
     /// See [`super::Call::Photo`].
     Photo(PhotoFacts),
+    /// See [`super::Call::AskPhoto`].
+    AskPhoto(bool),
     /// See [`super::Call::SyncState`].
     SyncState(SyncView),
     /// Nothing more to say.

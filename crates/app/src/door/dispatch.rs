@@ -89,6 +89,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                 Answer::PlaceLoose(())
             }
             Call::Photo { sha256 } => Answer::Photo(self.photo_facts(&sha256)?),
+            Call::AskPhoto { sha256 } => Answer::AskPhoto(self.ask_for_photo(&sha256)?),
             Call::SyncState {} => Answer::SyncState(self.sync_view()?),
             Call::Remember { key, value } => {
                 self.remember(&key, &value)?;
@@ -282,7 +283,7 @@ fn topics(call: &Call) -> Vec<Topic> {
         Call::AddSite { .. } => vec![Topic::Sites, Topic::Sync],
         Call::StartCheck { .. } => vec![Topic::Checks, Topic::Sites, Topic::Sync],
         Call::KeepLoose { .. } | Call::PlaceLoose { .. } => vec![Topic::Loose, Topic::Sync],
-        Call::DerivePhoto { .. } => vec![Topic::Sync],
+        Call::AskPhoto { .. } | Call::DerivePhoto { .. } => vec![Topic::Sync],
         Call::Answer { .. }
         | Call::AnswerLog { .. }
         | Call::AddInstance { .. }

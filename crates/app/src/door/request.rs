@@ -140,6 +140,12 @@ pub enum Call {
         /// The photo.
         sha256: String,
     },
+    /// Asks for a photo that another took and that is not on this device: the next round of sync
+    /// fetches it, on a metered network too. `true` when there is anything to fetch.
+    AskPhoto {
+        /// The photo.
+        sha256: String,
+    },
     /// What waits to be sent, in words.
     SyncState {},
     /// Keeps something for this screen alone, on this device alone: the item a check stands at, a

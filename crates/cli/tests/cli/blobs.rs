@@ -28,6 +28,35 @@ fn conforms(blobs: &mut dyn BlobStore) {
     assert_eq!(blobs.put(&mut photo.as_slice()).unwrap(), blob, "and nothing stands in the way");
 }
 
+/// What arrives in pieces is kept whole or not at all, and touches nothing else.
+fn takes_pieces(blobs: &mut dyn BlobStore) {
+    let photo = photo();
+    let hash = BlobHash::of(&photo);
+    blobs.remove(hash).unwrap();
+    photo.chunks(77_000).for_each(|piece| blobs.arrive(hash, piece).unwrap());
+    assert_eq!(blobs.arrived(hash).unwrap(), 700_001);
+    assert!(matches!(blobs.read(hash, 0, 1), Err(BlobError::Missing(_))), "not before its end");
+    assert_eq!(blobs.finish(hash).unwrap().map(|blob| blob.bytes), Some(700_001));
+    assert_eq!(blobs.read(hash, 0, 800_000).unwrap(), photo);
+    assert_eq!(blobs.arrived(hash).unwrap(), 0);
+
+    let other = BlobHash([1; 32]);
+    for wrong in [b"a sign-in page".as_slice(), &photo] {
+        blobs.arrive(other, wrong).unwrap();
+        assert_eq!(blobs.finish(other).unwrap(), None);
+        assert_eq!(blobs.arrived(other).unwrap(), 0);
+    }
+    let page = BlobHash::of(b"a sign-in page");
+    assert!(matches!(blobs.read(page, 0, 1), Err(BlobError::Missing(_))), "kept as nothing else");
+    assert_eq!(blobs.read(hash, 0, 800_000).unwrap(), photo, "a photo of ours sent as another");
+
+    blobs.arrive(other, b"half").unwrap();
+    blobs.remove(other).unwrap();
+    blobs.remove(hash).unwrap();
+    assert_eq!(blobs.arrived(other).unwrap(), 0);
+    assert!(matches!(blobs.read(hash, 0, 1), Err(BlobError::Missing(_))));
+}
+
 /// Gives some bytes and then fails, as a card that is pulled out.
 struct Broken(usize);
 
@@ -42,10 +71,14 @@ impl std::io::Read for Broken {
 #[test]
 fn a_folder_and_a_table_keep_the_same_promises() {
     let dir = tempfile::tempdir().unwrap();
-    conforms(&mut FolderBlobs::open(&dir.path().join("blobs")).unwrap());
+    let mut folder = FolderBlobs::open(&dir.path().join("blobs")).unwrap();
+    conforms(&mut folder);
+    takes_pieces(&mut folder);
     let location = spotcheck_app::parts::Location::Memory;
     let profile = spotcheck_app::parts::Profile::Device;
-    conforms(&mut ChunkBlobs::open(location, profile).unwrap());
+    let mut table = ChunkBlobs::open(location, profile).unwrap();
+    conforms(&mut table);
+    takes_pieces(&mut table);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use spotcheck_sync::Local;
 
 use super::Tally;
 use super::steps::Script;
-use crate::world::World;
+use crate::world::{SimDevice, World};
 
 /// An invariant that did not hold.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -361,9 +361,31 @@ fn photos(world: &mut World, ledger: &Ledger) -> Result<(), Violation> {
                     format!("photo {} has no receipt", photo.sha256),
                 ));
             }
+            let lacks = world
+                .devices
+                .iter_mut()
+                .find_map(|device| lacks(device, photo.sha256).then(|| device.user.clone()));
+            if let Some(lead) = lacks {
+                let what = format!("{lead}: photo {} of another is not here", photo.sha256);
+                return Err(Violation::new("I9", what));
+            }
         }
     }
     Ok(())
+}
+
+/// Whether a lead's device knows of a photo and does not have it.
+fn lacks(device: &mut SimDevice, photo: BlobHash) -> bool {
+    let app = device.app();
+    let leads = app.store().identity().is_some_and(|identity| identity.role == "lead");
+    let state = app.store().find_blob(photo).ok().flatten();
+    let revoked = app.status().is_ok_and(|status| status.revoked);
+    leads
+        && !revoked
+        && state.is_some_and(|state| {
+            let bytes = app.read_photo(photo, 0, 1 << 20);
+            !state.here || !bytes.is_ok_and(|bytes: Vec<u8>| BlobHash::of(&bytes) == photo)
+        })
 }
 
 /// I12: two ops at one position are both kept, and the log is flagged.

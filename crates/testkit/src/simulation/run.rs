@@ -30,6 +30,9 @@ impl Default for Options {
 /// Rounds after the faults stop, within which all must be settled (I14).
 const SETTLE_ROUNDS: usize = 10;
 
+/// Longer than a device waits before it asks again for a photo that the server did not have.
+const PATIENCE_MS: i64 = 10 * 60_000;
+
 /// Runs a seed.
 ///
 /// # Errors
@@ -117,10 +120,22 @@ fn settle(world: &mut World, tally: &mut Tally) -> Result<(), Violation> {
             moved |= report.ops_received > 0 || report.ops_sent > 0 || report.photo_bytes_sent > 0;
         }
         if !moved {
-            return Ok(());
+            return fetch(world, tally);
         }
     }
     Err(Violation::new("I14", format!("not settled after {SETTLE_ROUNDS} rounds")))
+}
+
+/// One more round for photos of others, after a device's patience with a server that did not have them.
+fn fetch(world: &mut World, tally: &mut Tally) -> Result<(), Violation> {
+    world.clock.set(world.clock.get() + PATIENCE_MS);
+    for index in 0..world.devices.len() {
+        let report = world.sync_cleanly(index);
+        let report = report
+            .map_err(|error| Violation::new("I14", format!("a last round failed: {error}")))?;
+        note(&report, tally);
+    }
+    Ok(())
 }
 
 /// Counts the recovery paths a round took.
@@ -136,6 +151,7 @@ pub(super) fn note(report: &spotcheck_client::Report, tally: &mut Tally) {
     path(report.clock_mended, "clock refused");
     path(report.photo_bytes_sent > 0, "photo uploaded");
     path(report.documents > 0, "document fetched");
+    path(report.photos_received > 0, "photo of another fetched");
     path(report.scopes_lost > 0, "scope dropped");
     path(matches!(report.pause, Some(Pause::Offline(_))), "paused offline");
     path(matches!(report.pause, Some(Pause::NotOurServer(_))), "paused portal");

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 pub struct Tally(pub BTreeMap<String, u64>);
 
 /// What must have happened at least once over all seeds of a run.
-pub(super) const MUST: [&str; 43] = [
+pub(super) const MUST: [&str; 44] = [
+    "path photo of another fetched",
     "op inspection.started",
     "op inspection.answered",
     "op inspection.completed",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use spotcheck_app::{AppError, Device, EnrolmentLink};
-use spotcheck_client::{Report, enrol, run_round};
+use spotcheck_client::{Report, Steps, enrol, run_round};
 use spotcheck_domain::{Op, OpHash};
 use spotcheck_protocol::api::SyncApi;
 use spotcheck_sqlite::{Location, Profile};
@@ -136,6 +136,20 @@ impl SimDevice {
     pub fn round<A: SyncApi>(&mut self, api: &A) -> Result<Report, String> {
         let app = self.app.as_mut().ok_or("off")?;
         pollster::block_on(run_round(api, app)).map_err(|error| format!("{error:?}"))
+    }
+
+    /// One round of sync that leaves photos where they are.
+    ///
+    /// # Errors
+    /// When the device is off or its own disk failed.
+    pub fn metered_round<A: SyncApi>(&mut self, api: &A) -> Result<Report, String> {
+        let app = self.app.as_mut().ok_or("off")?;
+        let mut steps = Steps::without_photos();
+        while let Some(sending) = steps.next(app).map_err(|error| format!("{error:?}"))? {
+            let answer = pollster::block_on(sending.send(api));
+            steps.receive(app, answer).map_err(|error| format!("{error:?}"))?;
+        }
+        Ok(steps.report().clone())
     }
 
     /// Does something and notes the ops it acknowledged.

@@ -6,3 +6,4 @@ mod bindings;
 mod calls;
 mod desk;
 mod evidence;
+mod photos;

@@ -139,6 +139,10 @@ record: string | null, } | { "call": "photo",
 /**
  * The photo.
  */
+sha256: string, } | { "call": "ask_photo", 
+/**
+ * The photo.
+ */
 sha256: string, } | { "call": "sync_state", } | { "call": "remember", 
 /**
  * Which thing, at most 200 letters.

@@ -135,6 +135,20 @@ for (const [locale, theme, desktop] of [["zh", "light", false], ["en", "dark", t
       await page.getByRole("link", { name: new RegExp(t("desk_open_check")) }).first().waitFor();
       await shot("desk-findings");
 
+      // The photos of both inspectors are here and whole, though this device took none.
+      const strip = page.getByRole("article").getByRole("button", { name: new RegExp(t("photo_show", { number: "\\d" })) });
+      await page.waitForFunction(() => {
+        const photos = [...document.querySelectorAll("article img")];
+        return photos.length >= 3 && photos.every((it) => it.naturalWidth > 0);
+      });
+      await strip.first().click();
+      const viewer = page.getByRole("dialog", { name: t("photo_title") });
+      await viewer.getByRole("button", { name: t("photo_facts") }).click();
+      await viewer.getByText(t("photo_held_yes"), { exact: true }).waitFor();
+      await shot("desk-photo");
+      await page.keyboard.press("Escape");
+      await viewer.waitFor({ state: "detached" });
+
       // What was not seen, by name.
       await go("desk_coverage");
       await page.getByRole("button", { name: t("desk_period_7") }).click();

@@ -20,7 +20,8 @@ import { paletted } from "./pictures/palette.js";
 import { photos } from "./pictures/scenes.js";
 
 // People work by day, whenever this runs: every clock here is in a zone where it is about ten.
-const zone = 10 - new Date().getUTCHours();
+const east = 10 - new Date().getUTCHours();
+const zone = east < -11 ? east + 24 : east;
 process.env.TZ = `Etc/GMT${zone < 0 ? "+" : "-"}${Math.abs(zone)}`;
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));

@@ -234,6 +234,8 @@ export async function finish(ada, server, say) {
 
   await page.locator('a[href^="/check/"]').filter({ has: page.getByText(say("南山农批市场", "Nanshan wholesale market"), { exact: true }) }).first().click();
   await page.getByRole("link", { name: t("check_finish") }).click();
+  await page.getByRole("heading", { name: t("check_signatures") }).waitFor();
+  await calm(page);
   await page.getByRole("button", { name: t("check_sign") }).first().click();
   await page.getByLabel(t("check_signer")).fill(say("蔡示例", "Cai Shili"));
   await handwriting(ada);

@@ -69,6 +69,7 @@ export async function decide(lead, team) {
   await page.keyboard.press(await here.locator("[data-side]").filter({ hasText: lead.say("米试样", "Mi Shiyang") }).getAttribute("data-side"));
   await page.getByLabel(t("merge_why")).fill(lead.say("以签到表为准：到场三人", "The sign-in sheet says three"));
   await here.or(page.locator("article:focus-within")).first().evaluate((it) => it.scrollIntoView({ block: "start" }));
+  await page.evaluate(() => scrollBy(0, 70));
   await take("why");
   await page.getByRole("button", { name: t("merge_confirm") }).click();
   await page.getByText(t("merge_fold_decided", { count: 1 })).first().waitFor();

@@ -2,6 +2,7 @@
 // changed something answers with the topics it touched, and only what depends on them is read anew.
 import { invalidate, invalidateAll } from '$app/navigation';
 import { navigating } from '$app/state';
+import { arrivals } from './arrivals.svelte';
 import { CoreFailure } from './failure';
 import { opened, outcomeOf, type Opened } from './opened.svelte';
 import { photoUrl } from './photos';
@@ -90,6 +91,7 @@ export const core = {
   /** One round of sync. What stopped it early is in the answer, not thrown. Without `photos` they wait. */
   async sync(onprogress: (progress: SyncProgress) => void = () => {}, { photos = true } = {}): Promise<SyncReport> {
     const report = await (await ready()).sync(onprogress, photos);
+    if (report.photos_received > 0) arrivals.note();
     // All a round may bring; nothing where it brought nothing and sent nothing.
     if (report.ops_received + report.ops_sent + report.documents + report.photo_bytes_sent > 0) await readAnew('all');
     else await readAnew(['sync']);
@@ -103,6 +105,11 @@ export const core = {
   /** Keeps the bytes of a photo, unchanged, before anything names them. */
   async keepPhoto(photo: Blob): Promise<KeptPhoto> {
     return (await ready()).keepPhoto(photo);
+  },
+
+  /** Grows when photos that others took have come. Reactive. */
+  get photosCame(): number {
+    return arrivals.came;
   },
 
   /** The address of a kept photo. Good until some dozens of others were shown. */

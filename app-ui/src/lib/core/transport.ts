@@ -9,6 +9,8 @@ export interface SyncProgress {
   ops_sent: number;
   ops_received: number;
   photo_bytes_sent: number;
+  photo_bytes_received: number;
+  photos_received: number;
   documents: number;
 }
 

@@ -39,7 +39,7 @@ pub struct PhotoFacts {
     pub bytes: u64,
     /// Its bytes are on this device.
     pub here: bool,
-    /// A verified receipt says that the server holds it.
+    /// A verified receipt says that the server holds it, or it came from there.
     pub held: bool,
     /// Who first named it here; none for one that no record of this device names.
     pub by: Option<Person>,
@@ -171,7 +171,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             sha256: sha256.to_owned(),
             bytes: state.blob.bytes,
             here: state.here,
-            held: state.held,
+            // One that another took came from there.
+            held: state.held || (state.here && !state.captured && named.is_some()),
             by: cited.as_ref().map(|cited| person(&people, cited.by)),
             at_ms: cited.map(|cited| cited.at.0),
             record: named.map(|record| record.to_string()),

@@ -54,5 +54,6 @@ export function moment(at: number | Date, now = new Date()): string {
 export function size(bytes: number): string {
   const kilo = bytes / 1000;
   if (kilo < 1000) return `${Math.ceil(kilo)} KB`;
-  return `${(kilo / 1000).toFixed(kilo < 10_000 ? 1 : 0)} MB`;
+  if (kilo < 1_000_000) return `${(kilo / 1000).toFixed(kilo < 10_000 ? 1 : 0)} MB`;
+  return `${(kilo / 1_000_000).toFixed(kilo < 10_000_000 ? 1 : 0)} GB`;
 }

@@ -4,6 +4,7 @@ import type { ItemView } from '$lib/core/types/ItemView';
 import type { LimitLine } from '$lib/core/types/LimitLine';
 import { m } from '$lib/i18n.svelte';
 import { last } from '$lib/last';
+import { unitName } from '$lib/names';
 
 /** One end of a limit: readings on `side` of it fail; the value itself fails where it is `open`. */
 export interface Bound {
@@ -16,11 +17,14 @@ export interface Bound {
 /** Decimal text with a true minus, as it is read. */
 export const readable = (text: string): string => text.replace(/-(?=\d)/g, '−');
 
+/** With the unit, which stands last, in words. */
+const inWords = (text: string): string => text.replace(/ (\S+)$/, (_, unit: string) => ` ${unitName(unit)}`);
+
 /** `<= -18.0 °C` as people write it. */
 export function limitText(text: string): string {
   const [, min, max] = text.match(/^between (\S+) and (.+)$/) ?? [];
-  if (min !== undefined && max !== undefined) return m.check_between({ min: readable(min), max: readable(max) });
-  return readable(text.replace(/^<=/, '≤').replace(/^>=/, '≥').replace(/^==/, '='));
+  if (min !== undefined && max !== undefined) return m.check_between({ min: readable(min), max: readable(inWords(max)) });
+  return readable(inWords(text.replace(/^<=/, '≤').replace(/^>=/, '≥').replace(/^==/, '=')));
 }
 
 /** The ends of a limit, for drawing. */

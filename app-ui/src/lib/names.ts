@@ -6,6 +6,8 @@ import { locale, m } from '$lib/i18n.svelte';
 
 export const said = (it: Bilingual): string => (locale() === 'zh' ? it.zh : it.en);
 export const personName = (it: Person): string => (locale() === 'zh' ? it.zh : it.en) || it.code;
+/** Names in a row. */
+export const inRow = (names: string[]): string => names.join(locale() === 'zh' ? '、' : ', ');
 export const siteName = (it: SiteView): string => (locale() === 'zh' ? it.zh : it.en) || it.code;
 
 /** Where a site is: what it is part of, its district, its code. */
@@ -30,6 +32,19 @@ const severities: Record<string, () => string> = {
   critical: m.check_critical,
 };
 export const severityName = (code: string): string => severities[code]?.() ?? code;
+
+const units: Record<string, () => string> = {
+  persons: m.check_unit_persons,
+  'persons/lane/min': m.check_unit_persons_lane_min,
+  gaps: m.check_unit_gaps,
+  findings: m.check_unit_findings,
+  excursions: m.check_unit_excursions,
+  times: m.check_unit_times,
+  d: m.check_unit_d,
+  min: m.check_unit_min,
+};
+/** A unit of counting in words; one of measuring has no language. */
+export const unitName = (unit: string): string => units[unit]?.() ?? unit;
 
 const repeats: Record<string, () => string> = {
   gate: m.check_gate,

@@ -28,5 +28,7 @@ fn main() -> ExitCode {
 fn glue(module: &Path, folder: &Path) -> Result<(), String> {
     let mut bindgen = Bindgen::new();
     bindgen.input_path(module).typescript(true).omit_default_module_path(false);
+    // A quarter of the module, and nobody reads a stack of it.
+    bindgen.remove_name_section(true).remove_producers_section(true);
     bindgen.web(true).and_then(|bindgen| bindgen.generate(folder)).map_err(|e| format!("{e:#}"))
 }

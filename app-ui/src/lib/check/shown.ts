@@ -2,7 +2,7 @@
 import type { Item } from '$lib/core/types/Item';
 import { m } from '$lib/i18n.svelte';
 import { readable } from '$lib/limits';
-import { said } from '$lib/names';
+import { inRow, said, unitName } from '$lib/names';
 
 type Fields = Record<string, unknown>;
 
@@ -12,7 +12,7 @@ export function shown(item: Item, value: unknown): string {
   if (it.result === 'na') return `${m.common_na()} · ${String(it.reason ?? '')}`;
   switch (item.kind) {
     case 'pass_fail': return it.result === 'pass' ? m.common_pass() : m.common_fail();
-    case 'measured': return `${readable(String(it.value))} ${String(it.unit)}${it.instrument ? ` · ${m.check_by_instrument({ number: String(it.instrument) })}` : ''}`;
+    case 'measured': return `${readable(String(it.value))} ${unitName(String(it.unit))}${it.instrument ? ` · ${m.check_by_instrument({ number: String(it.instrument) })}` : ''}`;
     case 'tally': return counts(item, it.counts);
     case 'timed_count': return m.check_in_seconds({ count: String(it.count), seconds: String(it.seconds) });
     case 'choice': return names(item.choices, [it.choice]);
@@ -35,7 +35,7 @@ interface Named {
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 function names(of: Named[] | undefined, codes: unknown[]): string {
-  return codes.map((code) => (of ?? []).find((it) => it.code === code)).map((it) => (it ? said(it.text) : '?')).join('、');
+  return inRow(codes.map((code) => (of ?? []).find((it) => it.code === code)).map((it) => (it ? said(it.text) : '?')));
 }
 
 function part(of: Named[] | undefined, done: unknown): string {

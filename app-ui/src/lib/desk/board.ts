@@ -4,7 +4,8 @@ import type { BoardView } from '$lib/core/types/BoardView';
 import type { CellState } from '$lib/core/types/CellState';
 import { m } from '$lib/i18n.svelte';
 import { personName } from '$lib/names';
-import { columnName, deskSiteName, inRow, kindName, stateName } from './names';
+import { inRow } from '$lib/names';
+import { columnName, deskSiteName, kindName, stateName } from './names';
 
 export interface Wanted {
   state: string | null;

@@ -37,9 +37,6 @@ const roles: Record<string, () => string> = {
 };
 export const roleName = (role: string): string => roles[role]?.() ?? role;
 
-/** Names in a row. */
-export const inRow = (names: string[]): string => names.join(locale() === 'zh' ? '、' : ', ');
-
 /** What kind of site, where, and its code. */
 export const deskSitePlace = (it: DeskSite): string => [kindName(it.kind), it.district, it.code].filter(Boolean).join(' · ');
 

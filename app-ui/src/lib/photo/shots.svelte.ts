@@ -33,13 +33,19 @@ export class Shots {
   /** A word on those that are not simply taken here. */
   readonly badges = $derived(Object.fromEntries(this.list.flatMap(({ sha256, from }) => (from === 'camera' ? [] : [[sha256, from === 'copy' ? m.photo_marked() : m.photo_from_gallery()]]))));
   #restored: Promise<void> | null = null;
+  #pending: readonly string[] = [];
 
   constructor(private readonly name: string) {}
+
+  /** `photos` for one who is going away: what is reactive shows itself there as it was before. */
+  get pending(): readonly string[] {
+    return this.#pending;
+  }
 
   /** What a kill left here. */
   restore(): Promise<void> {
     return (this.#restored ??= core.call({ call: 'recall', key: `shots.${this.name}` }).then((kept) => {
-      if (kept !== null) this.list = JSON.parse(kept) as Shot[];
+      if (kept !== null) this.#show(JSON.parse(kept) as Shot[]);
     }));
   }
 
@@ -114,6 +120,11 @@ export class Shots {
   async #set(list: Shot[]): Promise<void> {
     const value = list.length > 0 ? JSON.stringify(list) : '';
     await core.call({ call: 'remember', key: `shots.${this.name}`, value });
+    this.#show(list);
+  }
+
+  #show(list: Shot[]): void {
     this.list = list;
+    this.#pending = list.map((it) => it.sha256);
   }
 }

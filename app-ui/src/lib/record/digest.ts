@@ -2,7 +2,7 @@
 import type { CheckView } from '$lib/core/types/CheckView';
 import type { SentState } from '$lib/core/types/SentState';
 import { m } from '$lib/i18n.svelte';
-import { personName, said, severityName, siteName, visitName } from '$lib/names';
+import { inRow, personName, said, severityName, siteName, visitName } from '$lib/names';
 
 export function digest(check: CheckView): string {
   const { card, findings } = check;
@@ -10,7 +10,7 @@ export function digest(check: CheckView): string {
   return [
     `${m.check_record()} · ${siteName(card.site)}`,
     [card.title ? said(card.title) : card.checklist, card.day, visit].filter(Boolean).join(' · '),
-    `${m.check_r_inspectors()}: ${check.inspectors.map(personName).join('、')}`,
+    `${m.check_r_inspectors()}: ${inRow(check.inspectors.map(personName))}`,
     m.check_d_answered({ done: card.answered, all: card.required, findings: findings.length }),
     ...findings.map((it, at) => `${at + 1}. [${severityName(it.severity)}] ${it.note}${it.fixed ? ` · ${m.check_fixed_short()}` : ''}`),
     sentWords(card.sent),

@@ -231,3 +231,17 @@ fn a_photo_in_two_checks_and_a_clock_of_another_year_are_shown() {
     let suspicious = inbox(&mut world, LEAD)["groups"][0]["suspicious"].to_string();
     assert!(suspicious.contains("\"clock\""), "{suspicious}");
 }
+
+#[test]
+fn a_finding_names_its_gate_as_people_do() {
+    let (mut world, ids) = day();
+    let add =
+        json!({"call": "add_instance", "id": ids[0], "repeat": "room", "label": "南侧 一号库"});
+    let room = ask(&mut world, ADA, add);
+    let item = format!("room/{}/CCS-03", room.as_str().unwrap());
+    let finding = json!({"item": item, "note": "过热", "severity": "major", "photos": []});
+    ask(&mut world, ADA, json!({"call": "raise", "id": ids[0], "finding": finding}));
+    settle(&mut world);
+    let page = ask(&mut world, LEAD, json!({"call": "findings"}));
+    assert_eq!(page["findings"][0]["place"], "南侧 一号库");
+}

@@ -11,6 +11,10 @@ export type FindingHit = {
  */
 finding: FindingView, 
 /**
+ * What people call the gate, room … its item is about, where it is about one.
+ */
+place: string | null, 
+/**
  * The inspection it belongs to.
  */
 check: string, 

@@ -18,7 +18,7 @@ bytes: number,
  */
 here: boolean, 
 /**
- * A verified receipt says that the server holds it.
+ * A verified receipt says that the server holds it, or it came from there.
  */
 held: boolean, 
 /**

@@ -4,7 +4,7 @@ import type { MergedItemView } from '$lib/core/types/MergedItemView';
 import type { MergedView } from '$lib/core/types/MergedView';
 import { columnName, deskSiteName } from '$lib/desk/names';
 import { m } from '$lib/i18n.svelte';
-import { personName, said, severityName } from '$lib/names';
+import { inRow, personName, said, severityName } from '$lib/names';
 import { codeOf, instanceOf, type Known } from './known';
 import { itemText, sideWords, statusName, valueWords, waits } from './words';
 
@@ -46,7 +46,7 @@ export function mergedDigest({ group, day, findings }: MergedView): string {
   return [
     `${m.merge_merged()} · ${deskSiteName(group.site)}`,
     [group.title ? said(group.title) : columnName(undefined, group.checklist), day].join(' · '),
-    `${m.merge_r_inspectors()}: ${group.authors.map(personName).join('、')}`,
+    `${m.merge_r_inspectors()}: ${inRow(group.authors.map(personName))}`,
     m.merge_d_counts({ checks: group.checks, items: group.items.length, findings: findings.length, open }),
     ...findings.map(({ finding: it }, at) => `${at + 1}. [${severityName(it.severity)}] ${it.note}${it.fixed ? ` · ${m.check_fixed_short()}` : ''}`),
   ].join('\n');

@@ -2,12 +2,14 @@
 
 use serde::Serialize;
 use spotcheck_domain::RecordId;
+use spotcheck_domain::projection::RecordDoc;
 use spotcheck_store::{BlobStore, RecordRow};
 use ts_rs::TS;
 
 use super::DeskSite;
 use crate::door::FindingView;
 use crate::door::people::People;
+use crate::inspection::instance_path;
 use crate::query::text;
 use crate::{AppError, Device, Host};
 
@@ -30,6 +32,8 @@ pub struct FindingPage {
 pub struct FindingHit {
     /// The finding.
     pub finding: FindingView,
+    /// What people call the gate, room … its item is about, where it is about one.
+    pub place: Option<String>,
     /// The inspection it belongs to.
     pub check: String,
     /// Its checklist's code.
@@ -88,12 +92,23 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         if row.doc.agreed("voided").is_some() || check.doc.agreed("voided").is_some() {
             return Ok(None);
         }
+        let finding = self.view_of_finding(row, people)?;
         Ok(Some(FindingHit {
-            finding: self.view_of_finding(row, people)?,
+            place: finding.item.as_deref().and_then(|item| place_of(&check.doc, item)),
+            finding,
             check: parent.to_string(),
             checklist: text(&check.doc, "checklist").to_owned(),
             day: text(&check.doc, "day").to_owned(),
             site: self.desk_site(text(&check.doc, "site"))?,
         }))
     }
+}
+
+/// The name of the place an item of a repeat is about: `gate/G1/ENT-01` is about the gate G1.
+fn place_of(check: &RecordDoc, item: &str) -> Option<String> {
+    let mut parts = item.split('/');
+    let (repeat, id, _) = (parts.next()?, parts.next()?, parts.next()?);
+    let path = instance_path(repeat, id).ok()?;
+    let name = text(check, path.as_str());
+    Some(if name.is_empty() { id } else { name }.to_owned())
 }

@@ -1,6 +1,7 @@
 //! Packs: published documents of limits, named by the SHA-256 of their exact bytes.
 
 mod check;
+mod reference;
 mod shipped;
 
 use chrono::NaiveDate;
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{Bilingual, Limit, json_path_at};
+pub use reference::{ReferenceError, with_reference};
 pub use shipped::{ShippedPack, shipped};
 
 /// Whether an expert has looked at a pack. A report says so, because a draft is not official.

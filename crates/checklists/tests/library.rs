@@ -51,6 +51,7 @@ fn errors_name_the_field_and_the_remedy() {
     let text = std::str::from_utf8(shipped()[0].bytes).unwrap();
     let steps = r#""kind":"steps""#;
     for (from, to, expected) in [
+        (r#""version""#, r#""status":"reviewed","version""#, "reviewed_by: a reviewed checklist"),
         (r#""pack""#, r#""rules""#, "rules: unknown field `rules`"),
         (r#""kind":"people""#, r#""kind":"crowd""#, "items[0].kind: unknown variant `crowd`"),
         (r#""code":"GEN-02""#, r#""code":"GEN-01""#, "items[1] (GEN-01).code: this code is alr"),

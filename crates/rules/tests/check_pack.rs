@@ -1,6 +1,7 @@
 //! What the author of a pack is told: every fault with its field and remedy, and doubts.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
+use proptest::prelude::*;
 use spotcheck_rules::{Notice, Pack, Weight, check_pack, parse_date, shipped};
 
 const SOUND: &str = r#"{
@@ -214,5 +215,20 @@ fn every_notice_is_bilingual() {
     for notice in found {
         assert!(han(&notice.problem.zh) && han(&notice.remedy.zh), "{notice:?}");
         assert!(!han(&notice.problem.en) && !han(&notice.remedy.en), "{notice:?}");
+    }
+}
+
+proptest! {
+    /// Whatever stands in the file, the author gets an answer that agrees with what a device does.
+    #[test]
+    fn a_damaged_pack_is_answered(at in 0..SOUND.len(), len in 0_usize..12, put in "[ -~]{0,8}") {
+        let mut bytes = SOUND.as_bytes().to_vec();
+        let end = (at + len).min(bytes.len());
+        bytes.splice(at..end, put.bytes());
+        let checked = check_pack(&bytes, parse_date("2024-01-02").unwrap());
+        prop_assert_eq!(checked.pack.is_some(), Pack::parse(&bytes).is_ok());
+        let errors = checked.notices.iter().filter(|it| it.weight == Weight::Error).count();
+        prop_assert_eq!(checked.pack.is_none(), errors > 0);
+        prop_assert!(checked.notices.iter().all(|it| !it.path.is_empty()));
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use spotcheck_rules::{Limit, Pack, Status, Verdict, calc, judge, parse_date, shipped};
+use spotcheck_rules::{Limit, LimitValue, Pack, Status, Verdict, calc, judge, parse_date, shipped};
 
 fn packs() -> Vec<Pack> {
     shipped().iter().map(|pack| Pack::parse(pack.bytes).unwrap()).collect()
@@ -180,4 +180,42 @@ fn a_question_without_a_pack_is_answered_where_all_packs_agree() {
     for code in ["us-food-code", "uk-food", "cn-catering"] {
         assert!(refused.contains(code), "{refused}");
     }
+}
+
+#[test]
+fn the_numbers_are_those_of_the_rules() {
+    let packs = packs();
+    let lines = include_str!("data/limits-read.tsv").lines().filter(|line| !line.starts_with('#'));
+    for line in lines {
+        let [row, code, key, day, expected] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("{line}")
+        };
+        let pack = packs.iter().find(|pack| pack.code == code).unwrap();
+        let limit = pack.find_limit(key, parse_date(day).unwrap());
+        let limit = limit.unwrap_or_else(|| panic!("{row}: {code} has no {key} on {day}"));
+        let values: Vec<_> = limit.values.iter().map(|value| limit.describe(value)).collect();
+        assert_eq!(values.join(" or "), expected, "{row} {code} {key}");
+    }
+}
+
+/// A limit that is not in that table is all or nothing, our own default, said to be unverified, or
+/// the first pack's.
+#[test]
+fn every_other_number_is_our_own_or_said_to_be_unverified() {
+    let read = include_str!("data/limits-read.tsv");
+    let mut unread = Vec::new();
+    for pack in packs().iter().filter(|pack| pack.code != "cn-shenzhen-2021") {
+        for limit in &pack.limits {
+            let whole = |value: &LimitValue| {
+                value.value.is_some_and(|it| ["0", "100"].contains(&&*it.to_string()))
+            };
+            let admitted = limit.source.contains("House") || limit.source.contains("GK: ");
+            let first = packs()[0].has_key(&limit.key);
+            let known = read.contains(&format!("\t{}\t{}\t", pack.code, limit.key));
+            if !(known || admitted || first || limit.values.iter().all(whole)) {
+                unread.push(format!("{} {}", pack.code, limit.key));
+            }
+        }
+    }
+    assert_eq!(unread, Vec::<String>::new());
 }

@@ -3,7 +3,7 @@
 mod check;
 
 use serde::{Deserialize, Serialize};
-use spotcheck_rules::{Bilingual, Pack, Severity, Verdict, json_path_at};
+use spotcheck_rules::{Bilingual, Pack, Severity, Status, Verdict, json_path_at};
 use ts_rs::TS;
 
 /// A published checklist. The bytes are the truth; this is a reading of them.
@@ -18,6 +18,12 @@ pub struct Checklist {
     pub title: Bilingual,
     /// The code of the rule pack whose limits the items name.
     pub pack: String,
+    /// Whether an expert has looked at it; absent in those published before this was said: not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
+    /// Who reviewed it and when; absent for a draft.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reviewed_by: Option<String>,
     /// In the order in which they are shown.
     pub items: Vec<Item>,
 }

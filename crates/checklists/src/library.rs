@@ -13,12 +13,35 @@ pub struct ShippedChecklist {
     pub bytes: &'static [u8],
 }
 
+macro_rules! published {
+    ($code:literal, $file:literal) => {
+        ShippedChecklist {
+            code: $code,
+            bytes: include_bytes!(concat!("../library/published/", $file, ".json")),
+        }
+    };
+}
+
 // Published files are kept as bytes and not composed on the phone: otherwise a field added to
 // `Item` one day would change the name of a checklist that inspections already refer to.
-const SHIPPED: [ShippedChecklist; 3] = [
-    ShippedChecklist { code: "ENT", bytes: include_bytes!("../library/published/ent-1.json") },
-    ShippedChecklist { code: "BUS", bytes: include_bytes!("../library/published/bus-1.json") },
-    ShippedChecklist { code: "CCS", bytes: include_bytes!("../library/published/ccs-1.json") },
+const SHIPPED: [ShippedChecklist; 17] = [
+    published!("ENT", "ent-1"),
+    published!("BUS", "bus-1"),
+    published!("CCS", "ccs-1"),
+    published!("COM", "com-1"),
+    published!("PRT", "prt-1"),
+    published!("LED", "led-1"),
+    published!("DIS", "dis-1"),
+    published!("AIR", "air-1"),
+    published!("KIT", "kit-1"),
+    published!("KIT-US", "kit-us-1"),
+    published!("KIT-UK", "kit-uk-1"),
+    published!("KIT-EU", "kit-eu-1"),
+    published!("VAX", "vax-1"),
+    published!("UNIT", "unit-1"),
+    published!("DEP", "dep-1"),
+    published!("QUA", "qua-1"),
+    published!("STM", "stm-1"),
 ];
 
 /// Every shipped checklist, each parseable by [`Checklist::parse`] (a test holds us to it).

@@ -20,8 +20,11 @@ pub use calc::{CalcError, calc};
 pub use chrono::NaiveDate;
 pub use date::{DateError, parse_date};
 pub use json_path::json_path_at;
-pub use limit::{Escalation, Limit, LimitValue, Operator, Plausible, Severity};
-pub use pack::{Pack, PackError, ShippedPack, Status, content_hash, hash_text, shipped};
+pub use limit::{Cite, Escalation, Limit, LimitValue, Operator, Plausible, Severity};
+pub use pack::{
+    Notice, Pack, PackCheck, PackError, ReferenceError, ShippedPack, Status, Weight, check_pack,
+    content_hash, hash_text, shipped, with_reference,
+};
 pub use quantity::{Quantity, QuantityError};
 pub use reading_log::{Gap, LogError, LogReading, LogSummary, summarise};
 pub use verdict::{

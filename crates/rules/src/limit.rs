@@ -5,7 +5,7 @@ use std::{cmp::Ordering, fmt};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::{Bilingual, Quantity, date};
+use crate::{Bilingual, Quantity, Status, date};
 use ts_rs::TS;
 
 /// How grave a failure is. Ordered: minor < major < critical.
@@ -118,6 +118,19 @@ pub struct Escalation {
     pub severity: Severity,
 }
 
+/// A place where a limit was read, for people who look it up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cite {
+    /// The key of a source in `data/sources.json`, such as `C2`.
+    pub source: String,
+    /// The law, standard or page, such as `GB/T 24616-2019`.
+    pub document: String,
+    /// Where in it; absent where the document was read only in excerpts or reports.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clause: Option<String>,
+}
+
 /// A limit, dated and sourced. A finding keeps the pack that was in force and is never re-judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -144,6 +157,12 @@ pub struct Limit {
     pub effective_to: Option<NaiveDate>,
     /// The source key of the rules document and where in it, or `House` for our own default.
     pub source: String,
+    /// Whether an expert has looked at this limit; absent: what the pack says of all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
+    /// The same source in parts; empty in packs published before there were parts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cites: Vec<Cite>,
 }
 
 impl Limit {

@@ -1,6 +1,8 @@
 //! Packs: published documents of limits, named by the SHA-256 of their exact bytes.
 
 mod check;
+mod notice;
+mod reference;
 mod shipped;
 
 use chrono::NaiveDate;
@@ -8,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{Bilingual, Limit, json_path_at};
+pub use notice::{Notice, PackCheck, Weight, check_pack};
+pub use reference::{ReferenceError, with_reference};
 pub use shipped::{ShippedPack, shipped};
 
 /// Whether an expert has looked at a pack. A report says so, because a draft is not official.
@@ -61,7 +65,7 @@ pub enum PackError {
         /// What is wrong with it.
         problem: String,
         /// What its author should do.
-        remedy: &'static str,
+        remedy: String,
     },
 }
 
@@ -76,8 +80,14 @@ impl Pack {
             path: json_path_at(bytes, source.line(), source.column()),
             source,
         })?;
-        check::check(&pack)?;
-        Ok(pack)
+        match check::faults(&pack).into_iter().next() {
+            None => Ok(pack),
+            Some(first) => Err(PackError::Invalid {
+                path: first.path,
+                problem: first.problem.en,
+                remedy: first.remedy.en,
+            }),
+        }
     }
 
     /// The limit of that key in force on that day.

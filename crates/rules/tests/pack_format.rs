@@ -65,8 +65,6 @@ fn the_published_bytes_never_change() {
             format!("{} {}", pack.code, hash_text(&content_hash(pack.bytes)))
         })
         .collect();
-    assert_eq!(
-        hashes,
-        ["cn-shenzhen-2021 66000c5fe1bb76d24bce3e6e124880687946da79b3062585eeb208e290c2ce77"]
-    );
+    let published = include_str!("data/pack-hashes.txt");
+    assert_eq!(hashes.join("\n"), published.trim_end());
 }

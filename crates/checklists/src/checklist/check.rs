@@ -1,6 +1,6 @@
 //! What the types of a checklist cannot say: each item must be answerable and judgeable.
 
-use spotcheck_rules::{Bilingual, Pack, Severity};
+use spotcheck_rules::{Bilingual, Pack, Severity, Status};
 
 use super::{Checklist, ChecklistError, CountRole, Item, Kind};
 
@@ -11,6 +11,11 @@ pub(super) fn check(checklist: &Checklist) -> Checked {
     filled("version", &checklist.version)?;
     filled("pack", &checklist.pack)?;
     titled("title", &checklist.title)?;
+    let reviewer = checklist.reviewed_by.as_deref().unwrap_or_default().trim();
+    if checklist.status == Some(Status::Reviewed) && reviewer.is_empty() {
+        let problem = "a reviewed checklist names no reviewer";
+        return fail("reviewed_by", problem, "name who reviewed it and when");
+    }
     if checklist.items.is_empty() {
         return fail("items", "the checklist has no item", "add at least one item");
     }

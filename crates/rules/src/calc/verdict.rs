@@ -1,6 +1,7 @@
 //! One reading against one limit, with guard band, set-up and the state of the instrument.
 
 mod question;
+mod which;
 
 use chrono::NaiveDate;
 use serde_json::{Value, json};
@@ -13,7 +14,7 @@ use crate::{
     judge_days, judge_ratio, judge_timed_count, judge_with_uncertainty, parse_date,
 };
 use question::{Instrument, Observed, Question};
-pub(super) use question::{PackInput, find_pack};
+pub(super) use which::{PackInput, find_pack};
 
 /// See `docs/CALC.md`, verdict.
 pub(super) fn answer(json_text: &str) -> Result<Value, CalcError> {

@@ -1,135 +1,148 @@
 //! What the types of a pack cannot say: a limit must be able to judge, and only one at a time.
 
-use super::{Pack, PackError, Status};
+mod periods;
+mod words;
+
+use std::collections::BTreeSet;
+
+use super::notice::Notice;
+use super::{Pack, Status};
 use crate::{Limit, LimitValue, Operator};
+use periods::Periods;
+pub(super) use words::both;
+use words::fault;
 
-type Checked = Result<(), PackError>;
-
-/// Fails at the first contradiction, in the order of the document.
-pub(super) fn check(pack: &Pack) -> Checked {
-    filled("code", &pack.code)?;
-    filled("jurisdiction", &pack.jurisdiction)?;
-    filled("version", &pack.version)?;
-    titled("title", &pack.title)?;
+/// Every contradiction, in the order of the document.
+pub(super) fn faults(pack: &Pack) -> Vec<Notice> {
+    let mut found = Vec::new();
+    filled(&mut found, "code", &pack.code);
+    filled(&mut found, "jurisdiction", &pack.jurisdiction);
+    filled(&mut found, "version", &pack.version);
+    titled(&mut found, "title", &pack.title);
     let reviewer = pack.reviewed_by.as_deref().unwrap_or_default().trim();
     if pack.status == Status::Reviewed && reviewer.is_empty() {
-        return fail("reviewed_by", "a reviewed pack names no reviewer", "name who reviewed it");
+        let problem = both("规则包标为已审核，却没有审核人", "a reviewed pack names no reviewer");
+        found.push(fault("reviewed_by", problem, words::NAME_REVIEWER));
     }
     if pack.limits.is_empty() {
-        return fail("limits", "the pack holds no limit", "add at least one limit");
+        let problem = both("规则包没有任何限值", "the pack holds no limit");
+        found.push(fault("limits", problem, words::ADD_LIMIT));
     }
+    let mut periods = Periods::default();
     for (index, limit) in pack.limits.iter().enumerate() {
-        let path = format!("limits[{index}] ({})", limit.key);
-        check_limit(&path, limit)?;
-        check_overlap(&path, limit, &pack.limits[..index])?;
+        let path = limit_path(index, limit);
+        check_limit(&mut found, &path, limit);
+        found.extend(periods.add(&path, limit));
     }
-    Ok(())
+    found
 }
 
-fn check_limit(path: &str, limit: &Limit) -> Checked {
-    filled(&format!("{path}.key"), &limit.key)?;
-    filled(&format!("{path}.source"), &limit.source)?;
-    titled(&format!("{path}.title"), &limit.title)?;
+/// Where a limit stands: `limits[3] (cold.frozen_room)`.
+pub(super) fn limit_path(index: usize, limit: &Limit) -> String {
+    format!("limits[{index}] ({})", limit.key)
+}
+
+fn check_limit(found: &mut Vec<Notice>, path: &str, limit: &Limit) {
+    filled(found, &format!("{path}.key"), &limit.key);
+    filled(found, &format!("{path}.source"), &limit.source);
+    titled(found, &format!("{path}.title"), &limit.title);
     if limit.effective_to.is_some_and(|last| last < limit.effective_from) {
-        let problem = "the last day in force lies before the first";
-        return fail(&format!("{path}.effective_to"), problem, "correct one of the two dates");
+        let problem = both("失效日期早于生效日期", "the last day in force lies before the first");
+        found.push(fault(&format!("{path}.effective_to"), problem, words::CORRECT_DATES));
     }
     if limit.values.is_empty() {
-        return fail(&format!("{path}.values"), "there is no value", "give a value and its unit");
+        let problem = both("没有数值", "there is no value");
+        found.push(fault(&format!("{path}.values"), problem, words::GIVE_VALUE));
     }
+    let mut units = BTreeSet::new();
     for (index, value) in limit.values.iter().enumerate() {
         let at = format!("{path}.values[{index}]");
-        check_value(&at, limit.operator, value)?;
-        if limit.values[..index].iter().any(|other| other.unit == value.unit) {
-            let problem = format!("the unit {} appears twice", value.unit);
-            return fail(&format!("{at}.unit"), problem, "keep one value per unit");
+        check_value(found, &at, limit.operator, value);
+        if !units.insert(value.unit.as_str()) {
+            let unit = &value.unit;
+            let problem =
+                both(format!("单位 {unit} 出现两次"), format!("the unit {unit} appears twice"));
+            found.push(fault(&format!("{at}.unit"), problem, words::ONE_PER_UNIT));
         }
     }
-    check_escalation(path, limit)
+    check_escalation(found, path, limit, &units);
+    for (index, cite) in limit.cites.iter().enumerate() {
+        filled(found, &format!("{path}.cites[{index}].source"), &cite.source);
+        filled(found, &format!("{path}.cites[{index}].document"), &cite.document);
+    }
 }
 
-fn check_value(path: &str, operator: Operator, value: &LimitValue) -> Checked {
-    filled(&format!("{path}.unit"), &value.unit)?;
+fn check_value(found: &mut Vec<Notice>, path: &str, operator: Operator, value: &LimitValue) {
+    filled(found, &format!("{path}.unit"), &value.unit);
     match (operator, value.value, value.min, value.max) {
         (Operator::Between, None, Some(min), Some(max)) if min <= max => {}
         (Operator::Between, ..) => {
-            let problem = "`between` needs `min` and `max` in this order and no `value`";
-            return fail(path, problem, "give both ends of the passing range");
+            let problem = both(
+                "`between` 需要 `min` 和 `max`（由小到大），且不能有 `value`",
+                "`between` needs `min` and `max` in this order and no `value`",
+            );
+            found.push(fault(path, problem, words::GIVE_BOTH_ENDS));
         }
         (_, Some(_), None, None) => {}
         _ => {
-            let problem = format!("`{operator}` needs `value` and neither `min` nor `max`");
-            return fail(path, problem, "give one value, or use the operator `between`");
+            let problem = both(
+                format!("`{operator}` 需要 `value`，且不能有 `min`、`max`"),
+                format!("`{operator}` needs `value` and neither `min` nor `max`"),
+            );
+            found.push(fault(path, problem, words::GIVE_ONE_VALUE));
         }
     }
-    match &value.plausible {
-        Some(range) if range.min > range.max => {
-            let problem = "`min` lies above `max`, so every reading would be invalid";
-            fail(&format!("{path}.plausible"), problem, "swap the two ends")
-        }
-        _ => Ok(()),
+    if value.plausible.as_ref().is_some_and(|range| range.min > range.max) {
+        let problem = both(
+            "`min` 大于 `max`，所有读数都会无效",
+            "`min` lies above `max`, so every reading would be invalid",
+        );
+        found.push(fault(&format!("{path}.plausible"), problem, words::SWAP_ENDS));
     }
 }
 
-fn check_escalation(path: &str, limit: &Limit) -> Checked {
+fn check_escalation(found: &mut Vec<Notice>, path: &str, limit: &Limit, units: &BTreeSet<&str>) {
+    let mut escalating = BTreeSet::new();
     for (index, step) in limit.escalation.iter().enumerate() {
         let at = format!("{path}.escalation[{index}]");
+        escalating.insert(step.unit.as_str());
         if step.operator == Operator::Between {
-            return fail(&at, "an escalation starts at one value", "use >, >=, <, <= or ==");
+            let problem = both("升级条件只能有一个起点", "an escalation starts at one value");
+            found.push(fault(&at, problem, words::ONE_SIDED));
         }
-        if limit.find_value(&step.unit).is_none() {
-            let problem = format!("the limit has no value in {}", step.unit);
-            return fail(&format!("{at}.unit"), problem, "use a unit of the limit's values");
+        if !units.contains(step.unit.as_str()) {
+            let unit = &step.unit;
+            let problem = both(
+                format!("该限值没有以 {unit} 为单位的数值"),
+                format!("the limit has no value in {unit}"),
+            );
+            found.push(fault(&format!("{at}.unit"), problem, words::USE_UNIT));
         }
         if step.severity <= limit.severity {
-            let problem = "it is no graver than the limit itself";
-            return fail(&format!("{at}.severity"), problem, "raise it, or drop the escalation");
+            let problem = both("并不比限值本身更严重", "it is no graver than the limit itself");
+            found.push(fault(&format!("{at}.severity"), problem, words::RAISE_OR_DROP));
         }
     }
     // A limit that escalates in °C only would judge the same freezer milder when read in °F.
-    let silent = |unit: &&str| !limit.escalation.iter().any(|step| step.unit == *unit);
-    match limit.list_units().into_iter().find(silent) {
-        Some(unit) if !limit.escalation.is_empty() => {
-            let problem = format!("readings in {unit} would never escalate");
-            fail(&format!("{path}.escalation"), problem, "give the escalation in every unit")
-        }
-        _ => Ok(()),
+    let silent = limit.values.iter().find(|value| !escalating.contains(value.unit.as_str()));
+    if let (Some(value), false) = (silent, limit.escalation.is_empty()) {
+        let unit = &value.unit;
+        let problem = both(
+            format!("以 {unit} 读数时永远不会升级"),
+            format!("readings in {unit} would never escalate"),
+        );
+        found.push(fault(&format!("{path}.escalation"), problem, words::EVERY_UNIT));
     }
 }
 
-fn check_overlap(path: &str, limit: &Limit, earlier: &[Limit]) -> Checked {
-    let starts_before_end =
-        |a: &Limit, b: &Limit| b.effective_to.is_none_or(|last| a.effective_from <= last);
-    let overlaps = |other: &&Limit| {
-        other.key == limit.key && starts_before_end(limit, other) && starts_before_end(other, limit)
-    };
-    match earlier.iter().find(overlaps) {
-        Some(other) => {
-            let problem = format!(
-                "this key is already in force from {} (source {})",
-                other.effective_from, other.source
-            );
-            let remedy = "end the earlier one the day before this one starts, or rename one";
-            fail(&format!("{path}.effective_from"), problem, remedy)
-        }
-        None => Ok(()),
+fn titled(found: &mut Vec<Notice>, path: &str, title: &crate::Bilingual) {
+    if let Some(language) = title.find_empty() {
+        filled(found, &format!("{path}.{language}"), "");
     }
 }
 
-fn titled(path: &str, title: &crate::Bilingual) -> Checked {
-    match title.find_empty() {
-        Some(language) => filled(&format!("{path}.{language}"), ""),
-        None => Ok(()),
-    }
-}
-
-fn filled(path: &str, text: &str) -> Checked {
+fn filled(found: &mut Vec<Notice>, path: &str, text: &str) {
     if text.trim().is_empty() {
-        return fail(path, "the text is empty", "fill it in");
+        found.push(fault(path, both("内容为空", "the text is empty"), words::FILL_IN));
     }
-    Ok(())
-}
-
-fn fail(path: &str, problem: impl Into<String>, remedy: &'static str) -> Checked {
-    Err(PackError::Invalid { path: path.to_owned(), problem: problem.into(), remedy })
 }

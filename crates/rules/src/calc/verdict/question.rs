@@ -2,25 +2,14 @@
 
 use chrono::NaiveDate;
 use serde::Deserialize;
-use serde_json::Value;
 
 use super::day;
+use super::which::{PackInput, find_pack, unusable};
 use crate::calc::CalcError;
 use crate::calc::input::{Number, Sensed};
 use crate::{
-    Bilingual, Escalation, Limit, LimitValue, Operator, Pack, Plausible, Quantity, RuleError,
-    Severity, Status, content_hash, shipped,
+    Bilingual, Escalation, Limit, LimitValue, Operator, Pack, Plausible, Quantity, Severity, Status,
 };
-
-/// The code of a shipped pack, or a whole pack.
-pub(crate) type PackInput = Value;
-
-/// Packs for calculations only: too small to be offered as the pack of an inspection.
-const HOLDING: [&[u8]; 3] = [
-    include_bytes!("../../../packs/us-food-code-holding.json"),
-    include_bytes!("../../../packs/uk-food-holding.json"),
-    include_bytes!("../../../packs/cn-catering-holding.json"),
-];
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -191,6 +180,8 @@ impl OwnLimit {
             effective_from: on,
             effective_to: Some(on),
             source: "given".to_owned(),
+            status: None,
+            cites: Vec::new(),
         };
         let pack = Pack {
             code: "given".to_owned(),
@@ -204,71 +195,6 @@ impl OwnLimit {
         let bytes = serde_json::to_vec(&pack).map_err(|error| unusable("limit", &error))?;
         Pack::parse(&bytes).map_err(|error| unusable("limit", &error))
     }
-}
-
-/// The pack of a question. Without one: the only shipped pack in which the
-/// key is in force; of several none is guessed.
-pub(crate) fn find_pack(
-    input: Option<&PackInput>,
-    key: &str,
-    on: NaiveDate,
-) -> Result<(Pack, Option<[u8; 32]>), CalcError> {
-    let known = || shipped().iter().map(|pack| pack.bytes).chain(HOLDING);
-    match input {
-        Some(Value::Object(_)) => {
-            let text = input.map(Value::to_string).unwrap_or_default();
-            let pack = Pack::parse(text.as_bytes()).map_err(|error| unusable("pack", &error))?;
-            Ok((pack, None))
-        }
-        None | Some(Value::Null) => {
-            let mut packs = Vec::new();
-            for bytes in known() {
-                packs.push((Pack::parse(bytes).map_err(|error| unusable("pack", &error))?, bytes));
-            }
-            let holds: Vec<_> =
-                packs.iter().filter(|(pack, _)| pack.find_limit(key, on).is_some()).collect();
-            if holds.len() > 1 {
-                let codes = holds.iter().map(|(pack, _)| pack.code.as_str());
-                let codes = codes.collect::<Vec<_>>().join(", ");
-                let en = format!("{key} is in several packs; say which of: {codes}");
-                return Err(CalcError::field(
-                    "pack",
-                    en,
-                    format!("多个规则包有 {key}，请指明：{codes}"),
-                ));
-            }
-            let at = packs
-                .iter()
-                .position(|(pack, _)| pack.find_limit(key, on).is_some())
-                .or_else(|| packs.iter().position(|(pack, _)| pack.has_key(key)));
-            let Some((pack, bytes)) = at.map(|at| packs.swap_remove(at)) else {
-                let pack = "(any shipped)".to_owned();
-                let error = RuleError::UnknownKey { pack, key: key.to_owned() };
-                return Err(CalcError::rule("key", &error));
-            };
-            Ok((pack, Some(content_hash(bytes))))
-        }
-        Some(Value::String(code)) => {
-            let mut codes = Vec::new();
-            for bytes in known() {
-                let pack = Pack::parse(bytes).map_err(|error| unusable("pack", &error))?;
-                if pack.code == *code {
-                    return Ok((pack, Some(content_hash(bytes))));
-                }
-                codes.push(pack.code);
-            }
-            let codes: Vec<_> = codes.iter().map(String::as_str).collect();
-            Err(CalcError::unknown_word("pack", code, &codes))
-        }
-        Some(_) => {
-            let en = "give the code of a shipped pack, or a whole pack";
-            Err(CalcError::field("pack", en, "请给内置规则包代码，或整个规则包"))
-        }
-    }
-}
-
-fn unusable(path: &str, error: &dyn std::fmt::Display) -> CalcError {
-    CalcError::field(path, error.to_string(), format!("规则无法使用：{error}"))
 }
 
 /// A field that is there but null was looked at: nothing was observed.

@@ -247,6 +247,19 @@ impl Typed {
     }
 }
 
+/// What types with a range in their name allow.
+pub(super) fn implied_constraint(written: &str) -> Option<&'static str> {
+    let lower = written.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    Some(match lower.as_str() {
+        "percentage" => "0 <= . and . <= 100",
+        "number of days in last month" => "0 <= . and . <= 31",
+        "number of days in last six months" => "0 <= . and . <= 183",
+        "number of days in last year" => "0 <= . and . <= 365",
+        "phone number" => "regex(., '^\\d*$')",
+        _ => return None,
+    })
+}
+
 fn stripped(lower: &str) -> &str {
     let inner = lower.strip_prefix("add ").and_then(|rest| rest.strip_suffix(" prompt"));
     let inner = inner.or_else(|| lower.strip_prefix("q "));

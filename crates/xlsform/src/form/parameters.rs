@@ -98,7 +98,38 @@ pub(super) fn read(
         let remedy = ("加上 randomize=true，或删去 seed", "add randomize=true, or remove the seed");
         problems.push(Problem::error(Code::BadParameter, place.clone(), said, remedy));
     }
+    if *kind == Kind::Audit {
+        check_location(&parameters, place, problems);
+    }
     parameters
+}
+
+/// An audit records places by all three parameters or none, and none older than it asks for.
+fn check_location(
+    parameters: &BTreeMap<String, String>,
+    place: &Place,
+    problems: &mut Vec<Problem>,
+) {
+    let names = ["location-priority", "location-min-interval", "location-max-age"];
+    let given = names.iter().filter(|name| parameters.contains_key(**name)).count();
+    let number = |name| parameters.get(name).and_then(|value| value.parse::<u64>().ok());
+    let (said, remedy) = if given != 0 && given != names.len() {
+        (
+            ("定位参数不齐", "some of the parameters for places are missing"),
+            (
+                "写全 location-priority、location-min-interval、location-max-age",
+                "give location-priority, location-min-interval and location-max-age",
+            ),
+        )
+    } else if number("location-max-age") < number("location-min-interval") {
+        (
+            ("location-max-age 小于 location-min-interval", "location-max-age is below location-min-interval"),
+            ("加大 location-max-age", "make location-max-age larger"),
+        )
+    } else {
+        return;
+    };
+    problems.push(Problem::error(Code::BadParameter, place.clone(), said, remedy));
 }
 
 fn parts(text: &str) -> Vec<&str> {

@@ -2,7 +2,7 @@
 
 mod row;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use spotcheck_checklists::expression::{Outline, OutlineError, Shape};
 
@@ -44,7 +44,7 @@ pub(super) fn read(sheet: &Sheet, lists: &Lists, problems: &mut Vec<Problem>) ->
         unknown_columns: table.unknown().map(str::to_owned).collect(),
         languages: languages.collect(),
     };
-    let mut builder = Builder { survey, lists, open: Vec::new(), problems };
+    let mut builder = Builder { survey, lists, open: Vec::new(), tables: BTreeSet::new(), problems };
     table.records().for_each(|record| builder.record(&record));
     builder.close_all(&sheet.name);
     Some(builder.survey)
@@ -55,6 +55,8 @@ struct Builder<'a> {
     lists: &'a Lists,
     /// The groups that are begun and not ended, as their numbers in `survey.questions`.
     open: Vec<usize>,
+    /// Names of attached tables so far.
+    tables: BTreeSet<String>,
     problems: &'a mut Vec<Problem>,
 }
 
@@ -121,10 +123,24 @@ impl Builder<'_> {
         if let Some(question) = self.survey.questions.get_mut(index) {
             question.or_other = or_other;
         }
+        self.check_table(record, index);
         self.check_list(record, index, or_other);
         if or_other {
             self.make_other(record, index);
         }
+    }
+
+    /// Attached tables have no groups around them: their names are those of files.
+    fn check_table(&mut self, record: &Record, index: usize) {
+        let is_table = |it: &Question| matches!(it.kind, Kind::CsvExternal | Kind::XmlExternal);
+        let Some(own) = self.survey.questions.get(index).filter(|it| is_table(it)) else { return };
+        if self.tables.insert(own.name.clone()) {
+            return;
+        }
+        let said = ("已有同名的附表", "another attached table has this name");
+        let remedy = ("换一个名称", "give it another name");
+        let place = record.place_of("name");
+        self.problems.push(Problem::error(Code::DuplicateName, place, said, remedy));
     }
 
     /// Adds a row to the tree; `None` if it has no usable name.

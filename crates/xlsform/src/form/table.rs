@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::heading::{Heading, Of};
 use super::text::Text;
-use crate::problem::{Code, Place, Problem, nearest, shortened};
+use crate::problem::{Code, Level, Place, Problem, nearest, shortened};
 use crate::workbook::{Row, Sheet, letters};
 
 /// A sheet, its first row read as headings.
@@ -34,7 +34,11 @@ impl<'a> Table<'a> {
             let place = Place::row(&sheet.name, number).at(cell);
             let key = (heading.base.clone(), heading.language.clone());
             if let Some(other) = seen.insert(key, cell.clone()) {
-                problems.push(duplicate(place, &other, cell));
+                // Old forms have `form_id` and `id_string` beside each other.
+                problems.push(Problem {
+                    level: if of == Of::Settings { Level::Warning } else { Level::Error },
+                    ..duplicate(place, &other, cell)
+                });
                 table.headings.push(None);
                 continue;
             }

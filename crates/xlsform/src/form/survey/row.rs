@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::form::kind::Kind;
+use crate::form::kind::{Kind, implied_constraint};
 use crate::form::question::Default as Answer;
 use crate::form::table::Record;
 use crate::form::{Additions, Media, Question, Text, additions, appearance, parameters};
@@ -45,11 +45,17 @@ pub(super) fn read(
     let place = record.place();
     let expression = |column: &str| record.get(column).map(converted);
     let default = record.get("default").map(|cell| default(cell, &kind));
-    if kind == Kind::Calculate && record.get("calculation").is_none() && default.is_none() {
+    let is_computed = matches!(default, Some(Answer::Computed(_)));
+    if kind == Kind::Calculate && record.get("calculation").is_none() && !is_computed {
         let said = ("calculate 没有 calculation", "it has nothing to calculate");
         let remedy = ("填写 calculation", "fill in calculation");
         let place = place.at("calculation");
         problems.push(Problem::error(Code::MissingCell, place, said, remedy));
+    }
+    if kind == Kind::Audit && name != "audit" {
+        let said = ("audit 的名称只能是 audit", "an audit can only be called audit");
+        let remedy = ("把 name 留空", "leave its name empty");
+        problems.push(Problem::error(Code::BadName, place.at("name"), said, remedy));
     }
     let parameters = record.get("parameters").map_or_else(BTreeMap::new, |cell| {
         parameters::read(cell, &kind, &record.place_of("parameters"), problems)
@@ -68,7 +74,10 @@ pub(super) fn read(
         required: expression("required"),
         required_message: record.text("required_message"),
         relevant: expression("relevant"),
-        constraint: expression("constraint"),
+        constraint: expression("constraint").or_else(|| {
+            let implied = implied_constraint(record.get("type").unwrap_or_default());
+            implied.map(str::to_owned)
+        }),
         constraint_message: record.text("constraint_message"),
         calculation: expression("calculation"),
         read_only: expression("readonly"),

@@ -185,9 +185,10 @@ pub(crate) fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) 
         return None;
     }
     let text = text.to_lowercase();
-    let near = known.into_iter().filter(|known| known.len() <= 100).map(|known| {
-        (strsim::damerau_levenshtein(&text, &known.to_lowercase()), known)
-    });
+    let near = known
+        .into_iter()
+        .filter(|known| known.len() <= 100)
+        .map(|known| (strsim::damerau_levenshtein(&text, &known.to_lowercase()), known));
     let (distance, near) = near.min_by_key(|(distance, _)| *distance)?;
     (distance <= 1 + near.len() / 5).then_some(near)
 }

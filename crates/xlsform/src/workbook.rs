@@ -10,8 +10,8 @@ mod xlsx;
 
 use serde::Serialize;
 
-use crate::problem::{Code, Place, Problem, Stop};
 use crate::Limits;
+use crate::problem::{Code, Place, Problem, Stop};
 
 pub(crate) use csv::{is_formula, is_made_harmless};
 use limited::Sheets;
@@ -76,7 +76,8 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Workbook, Stop> {
             &*format!("文件超过 {} MiB", most >> 20),
             &*format!("the file is larger than {} MiB", most >> 20),
         );
-        let remedy = ("删去图片和无关工作表", "remove pictures and sheets that are no part of the form");
+        let remedy =
+            ("删去图片和无关工作表", "remove pictures and sheets that are no part of the form");
         return Err(Box::new(Problem::error(Code::TooLarge, Place::file(), said, remedy)));
     }
     let format = sniff(bytes, name)?;

@@ -114,9 +114,9 @@ fn words(text: &str) -> Vec<String> {
 fn is_known(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
     KNOWN.iter().any(|known| match known.strip_suffix('*') {
-        Some(begin) => word.strip_prefix(begin).is_some_and(|rest| {
-            !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit())
-        }),
+        Some(begin) => word
+            .strip_prefix(begin)
+            .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit())),
         None => *known == word,
     })
 }

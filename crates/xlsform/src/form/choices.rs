@@ -85,7 +85,12 @@ fn choice(record: &Record, problems: &mut Vec<Problem>) -> Option<(String, Choic
     if label.is_empty() && media.is_empty() {
         let said = ("选项没有 label", "the choice has no label");
         let remedy = ("填写 label；现以 name 代替", "give it one; its name is shown instead");
-        problems.push(Problem::warning(Code::MissingCell, record.place().at("label"), said, remedy));
+        problems.push(Problem::warning(
+            Code::MissingCell,
+            record.place().at("label"),
+            said,
+            remedy,
+        ));
     }
     let choice = Choice {
         name: name.to_owned(),

@@ -102,7 +102,8 @@ impl Checker<'_> {
         if let Some(text) = &question.repeat_count {
             self.compiles(text, &place.at("repeat_count"));
         }
-        if let Some(text) = question.calculation.as_ref().filter(|_| !question.triggers.is_empty()) {
+        if let Some(text) = question.calculation.as_ref().filter(|_| !question.triggers.is_empty())
+        {
             self.compiles(text, &place.at("calculation"));
         }
         if let Some(seed) = question.parameters.get("seed").filter(|seed| is_reference(seed)) {

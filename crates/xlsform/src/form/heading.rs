@@ -186,7 +186,9 @@ impl Heading {
                     }
                 }
             }
-            ("instance" | "attribute", [_, ..]) => whole(&format!("{first}::{}", rest.join("::")), true),
+            ("instance" | "attribute", [_, ..]) => {
+                whole(&format!("{first}::{}", rest.join("::")), true)
+            }
             (name, rest) => match of.canonical(name) {
                 Some(base) if TRANSLATED.contains(&base) || rest.is_empty() => {
                     Self::translated(&written, base, rest)
@@ -241,7 +243,10 @@ mod tests {
         let in_language = |base: &str, language: &str| (base.to_owned(), Some(language.to_owned()));
         assert_eq!(read("Relevance", true), of("relevant"));
         assert_eq!(read("bind:relevant", false), of("relevant"));
-        assert_eq!(read("bind::jr:constraintMsg::French (fr)", true), in_language("constraint_message", "French (fr)"));
+        assert_eq!(
+            read("bind::jr:constraintMsg::French (fr)", true),
+            in_language("constraint_message", "French (fr)")
+        );
         assert_eq!(read("bind:jr:constraintMsg", false), of("constraint_message"));
         assert_eq!(read("media::image::Fr", true), in_language("image", "Fr"));
         assert_eq!(read("label:English", false), in_language("label", "English"));

@@ -69,7 +69,9 @@ impl Kind {
     #[must_use]
     pub fn source(&self) -> Option<&Source> {
         match self {
-            Self::SelectOne(source) | Self::SelectMultiple(source) | Self::Rank(source) => Some(source),
+            Self::SelectOne(source) | Self::SelectMultiple(source) | Self::Rank(source) => {
+                Some(source)
+            }
             _ => None,
         }
     }
@@ -78,13 +80,24 @@ impl Kind {
     #[must_use]
     pub fn is_metadata(&self) -> bool {
         use Kind::{
-            Audit, BackgroundAudio, BackgroundGeopoint, DeviceId, Email, End, PhoneNumber, SimSerial,
-            Start, StartGeopoint, SubscriberId, Today, Username,
+            Audit, BackgroundAudio, BackgroundGeopoint, DeviceId, Email, End, PhoneNumber,
+            SimSerial, Start, StartGeopoint, SubscriberId, Today, Username,
         };
         matches!(
             self,
-            Start | End | Today | DeviceId | Username | PhoneNumber | Email | SubscriberId | SimSerial
-                | Audit | StartGeopoint | BackgroundAudio | BackgroundGeopoint
+            Start
+                | End
+                | Today
+                | DeviceId
+                | Username
+                | PhoneNumber
+                | Email
+                | SubscriberId
+                | SimSerial
+                | Audit
+                | StartGeopoint
+                | BackgroundAudio
+                | BackgroundGeopoint
         )
     }
 }
@@ -187,16 +200,31 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "external_choices 表尚不支持；请改用 select_one 与 choice_filter",
         "the sheet external_choices is not taken; use select_one with choice_filter",
     ),
-    ("osm", "OpenStreetMap 题型不支持；请改用 geopoint", "OpenStreetMap is not taken; use geopoint"),
+    (
+        "osm",
+        "OpenStreetMap 题型不支持；请改用 geopoint",
+        "OpenStreetMap is not taken; use geopoint",
+    ),
     ("begin loop", "loop 已弃用；请改用 repeat", "loops are outdated; use a repeat"),
-    ("cascading select", "级联选择已弃用；请改用 choice_filter", "cascading selects are outdated; use choice_filter"),
-    ("include", "不能引用另一份表单；请把内容复制过来", "another form cannot be included; copy its rows"),
+    (
+        "cascading select",
+        "级联选择已弃用；请改用 choice_filter",
+        "cascading selects are outdated; use choice_filter",
+    ),
+    (
+        "include",
+        "不能引用另一份表单；请把内容复制过来",
+        "another form cannot be included; copy its rows",
+    ),
 ];
 
 /// What a type says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Typed {
-    Question { kind: Kind, or_other: bool },
+    Question {
+        kind: Kind,
+        or_other: bool,
+    },
     Begin(Kind),
     End(Kind),
     /// A setting in the sheet `survey`, as very old forms have it.
@@ -216,7 +244,9 @@ impl Typed {
         }
         match spaced.as_str() {
             "begin group" => return Self::Begin(Kind::Group),
-            "begin repeat" | "begin lgroup" | "begin looped group" => return Self::Begin(Kind::Repeat),
+            "begin repeat" | "begin lgroup" | "begin looped group" => {
+                return Self::Begin(Kind::Repeat);
+            }
             "end group" => return Self::End(Kind::Group),
             "end repeat" | "end lgroup" | "end looped group" => return Self::End(Kind::Repeat),
             "form id" | "set form id" => return Self::Setting("form_id"),
@@ -294,7 +324,10 @@ mod tests {
         assert_eq!(Typed::read("Select_One Yes_No"), plain(Kind::SelectOne(list("Yes_No"))));
         let other = Typed::Question { kind: Kind::SelectMultiple(list("x")), or_other: true };
         assert_eq!(Typed::read("select all that apply from x or specify other"), other);
-        assert_eq!(Typed::read("select_one ${a}"), plain(Kind::SelectOne(Source::Answers("a".into()))));
+        assert_eq!(
+            Typed::read("select_one ${a}"),
+            plain(Kind::SelectOne(Source::Answers("a".into())))
+        );
         assert_eq!(Typed::read("begin_group"), Typed::Begin(Kind::Group));
         assert_eq!(Typed::read("end looped group"), Typed::End(Kind::Repeat));
         assert!(matches!(Typed::read("select_one_from_file a.csv"), Typed::Refused(..)));

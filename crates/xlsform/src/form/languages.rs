@@ -21,8 +21,11 @@ pub(super) fn read(
         by_column.entry(base).or_default().insert(language);
     }
     for (base, has) in by_column {
-        let missing: Vec<&str> =
-            languages.iter().map(String::as_str).filter(|language| !has.contains(language)).collect();
+        let missing: Vec<&str> = languages
+            .iter()
+            .map(String::as_str)
+            .filter(|language| !has.contains(language))
+            .collect();
         if missing.is_empty() {
             continue;
         }

@@ -47,7 +47,10 @@ fn allowed(kind: &Kind) -> Option<&'static [(&'static str, Is)]> {
         ],
         Kind::Geotrace | Kind::Geoshape => GEO,
         Kind::Audit => &[
-            ("location-priority", Is::OneOf(&["no-power", "low-power", "balanced", "high-accuracy"])),
+            (
+                "location-priority",
+                Is::OneOf(&["no-power", "low-power", "balanced", "high-accuracy"]),
+            ),
             ("location-min-interval", Is::Whole),
             ("location-max-age", Is::Whole),
             ("track-changes", BOOLEAN),
@@ -123,7 +126,10 @@ fn check_location(
         )
     } else if number("location-max-age") < number("location-min-interval") {
         (
-            ("location-max-age 小于 location-min-interval", "location-max-age is below location-min-interval"),
+            (
+                "location-max-age 小于 location-min-interval",
+                "location-max-age is below location-min-interval",
+            ),
             ("加大 location-max-age", "make location-max-age larger"),
         )
     } else {
@@ -175,7 +181,9 @@ fn check(kind: &Kind, key: &str, value: &str) -> Result<(), Fault> {
         Is::Text => (!value.is_empty(), "文字", "a text"),
         Is::Whole => (value.parse::<u64>().is_ok(), "非负整数", "a whole number from 0"),
         Is::Decimal => (is_decimal(value), "数字", "a number"),
-        Is::Seed => (is_decimal(value) || is_reference(value), "数字或 ${名称}", "a number or ${name}"),
+        Is::Seed => {
+            (is_decimal(value) || is_reference(value), "数字或 ${名称}", "a number or ${name}")
+        }
         Is::OneOf(names) => {
             let fits = names.iter().any(|name| name.eq_ignore_ascii_case(value));
             let names = names.join(", ");

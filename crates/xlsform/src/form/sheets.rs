@@ -38,10 +38,8 @@ pub(super) fn warn(workbook: &Workbook, problems: &mut Vec<Problem>) {
         if KNOWN_SHEETS.contains(&name.as_str()) {
             let is_taken = matches!(name.as_str(), "survey" | "choices" | "settings");
             if !is_taken && !sheet.rows.is_empty() {
-                let said = (
-                    &*format!("{name} 表不导入"),
-                    &*format!("the sheet {name} is not imported"),
-                );
+                let said =
+                    (&*format!("{name} 表不导入"), &*format!("the sheet {name} is not imported"));
                 let remedy = ("题目照常可用", "the questions work without it");
                 let place = Place::sheet(&sheet.name);
                 problems.push(Problem::not_held(Code::Unsupported, place, said, remedy));

@@ -29,7 +29,10 @@ pub(super) fn read(sheet: &Sheet, lists: &Lists, problems: &mut Vec<Problem>) ->
     let table = Table::read(sheet, Of::Survey, problems);
     if !table.has("type") {
         let said = ("survey 表没有 type 列", "the sheet survey has no column type");
-        let remedy = ("第一行应为列名：type、name、label …", "its first row holds the headings: type, name, label …");
+        let remedy = (
+            "第一行应为列名：type、name、label …",
+            "its first row holds the headings: type, name, label …",
+        );
         let place = Place::sheet(&sheet.name).at("type");
         problems.push(Problem::error(Code::MissingColumn, place, said, remedy));
         return None;
@@ -44,7 +47,8 @@ pub(super) fn read(sheet: &Sheet, lists: &Lists, problems: &mut Vec<Problem>) ->
         unknown_columns: table.unknown().map(str::to_owned).collect(),
         languages: languages.collect(),
     };
-    let mut builder = Builder { survey, lists, open: Vec::new(), tables: BTreeSet::new(), problems };
+    let mut builder =
+        Builder { survey, lists, open: Vec::new(), tables: BTreeSet::new(), problems };
     table.records().for_each(|record| builder.record(&record));
     builder.close_all(&sheet.name);
     Some(builder.survey)
@@ -65,7 +69,12 @@ impl Builder<'_> {
         if record.get("disabled").and_then(additions::yes_or_no) == Some(true) {
             let said = ("已停用，跳过此行", "it is disabled and passed over");
             let remedy = ("用 relevant 代替 disabled", "use relevant instead of disabled");
-            return self.problems.push(Problem::warning(Code::Skipped, record.place(), said, remedy));
+            return self.problems.push(Problem::warning(
+                Code::Skipped,
+                record.place(),
+                said,
+                remedy,
+            ));
         }
         let Some(written) = record.get("type") else { return self.without_type(record) };
         match Typed::read(written) {
@@ -94,9 +103,17 @@ impl Builder<'_> {
     fn without_type(&mut self, record: &Record) {
         let is_note = record.get("name").is_none() && record.text("label").is_empty();
         let (level, said, remedy) = if is_note {
-            (Problem::warning as fn(_, _, _, _) -> _, ("没有 type，作为备注跳过", "it has no type and is passed over as a note"), ("如为题目请填写 type", "give it a type if it is a question"))
+            (
+                Problem::warning as fn(_, _, _, _) -> _,
+                ("没有 type，作为备注跳过", "it has no type and is passed over as a note"),
+                ("如为题目请填写 type", "give it a type if it is a question"),
+            )
         } else {
-            (Problem::error as fn(_, _, _, _) -> _, ("题目没有 type", "the question has no type"), ("填写 type，如 text", "give it a type, such as text"))
+            (
+                Problem::error as fn(_, _, _, _) -> _,
+                ("题目没有 type", "the question has no type"),
+                ("填写 type，如 text", "give it a type, such as text"),
+            )
         };
         let code = if is_note { Code::Skipped } else { Code::MissingCell };
         self.problems.push(level(code, record.place().at("type"), said, remedy));
@@ -104,13 +121,16 @@ impl Builder<'_> {
 
     fn unknown_type(&mut self, record: &Record, written: &str) {
         let short = shortened(written);
-        let said = (
-            &*format!("未知的题型“{short}”"),
-            &*format!("nobody knows the type \"{short}\""),
+        let said =
+            (&*format!("未知的题型“{short}”"), &*format!("nobody knows the type \"{short}\""));
+        let needs_list = matches!(
+            written.to_lowercase().as_str(),
+            "select_one" | "select_multiple" | "select one" | "rank"
         );
-        let needs_list = matches!(written.to_lowercase().as_str(), "select_one" | "select_multiple" | "select one" | "rank");
         let remedy = match nearest(written, Typed::spellings()) {
-            _ if needs_list => ("在题型后写列表名".to_owned(), "write the name of a list after it".to_owned()),
+            _ if needs_list => {
+                ("在题型后写列表名".to_owned(), "write the name of a list after it".to_owned())
+            }
             Some(near) => (format!("是否指 {near}？"), format!("did you mean {near}?")),
             None => ("见文档中的题型表".to_owned(), "the documentation lists the types".to_owned()),
         };
@@ -148,8 +168,10 @@ impl Builder<'_> {
         let name = self.name(record, &kind);
         let parent = self.open.last().copied();
         let index = self.survey.questions.len();
-        let mut question = row::read(record, kind, name.clone().unwrap_or_default(), parent, self.problems);
-        question.id = name.and_then(|name| self.declare_name(record, &question.kind, &name, parent));
+        let mut question =
+            row::read(record, kind, name.clone().unwrap_or_default(), parent, self.problems);
+        question.id =
+            name.and_then(|name| self.declare_name(record, &question.kind, &name, parent));
         // A group with a wrong name still holds its rows, or each of them would be wrong too.
         let is_kept = question.id.is_some() || question.kind.holds_others();
         if is_kept {
@@ -187,7 +209,12 @@ impl Builder<'_> {
         };
         if name == "meta" && parent == Outline::TOP {
             let said = ("meta 是保留名称", "meta is a reserved name");
-            self.problems.push(Problem::error(Code::BadName, place, said, ("换一个名称", "give it another name")));
+            self.problems.push(Problem::error(
+                Code::BadName,
+                place,
+                said,
+                ("换一个名称", "give it another name"),
+            ));
             return None;
         }
         let shape = match kind {
@@ -233,7 +260,10 @@ impl Builder<'_> {
             );
             let remedy = match nearest(list, self.lists.keys().map(String::as_str)) {
                 Some(near) => (format!("是否指 {near}？"), format!("did you mean {near}?")),
-                None => ("在 choices 表中写出选项".to_owned(), "write its choices on that sheet".to_owned()),
+                None => (
+                    "在 choices 表中写出选项".to_owned(),
+                    "write its choices on that sheet".to_owned(),
+                ),
             };
             let remedy = (&*remedy.0, &*remedy.1);
             return self.problems.push(Problem::error(Code::MissingList, place, said, remedy));
@@ -243,13 +273,21 @@ impl Builder<'_> {
             let name = shortened(&choice.name);
             let said = (
                 &*format!("多选题的选项名“{name}”含空格"),
-                &*format!("\"{name}\" has a space, and answers of several choices are separated by spaces"),
+                &*format!(
+                    "\"{name}\" has a space, and answers of several choices are separated by spaces"
+                ),
             );
             let remedy = ("改用 _", "use _ instead");
-            self.problems.push(Problem::error(Code::BadName, choice.place.at("name"), said, remedy));
+            self.problems.push(Problem::error(
+                Code::BadName,
+                choice.place.at("name"),
+                said,
+                remedy,
+            ));
         }
         if or_other && record.get("choice_filter").is_some() {
-            let said = ("or_other 不能与 choice_filter 同用", "or_other does not go with choice_filter");
+            let said =
+                ("or_other 不能与 choice_filter 同用", "or_other does not go with choice_filter");
             let remedy = ("在列表中写出 other 选项", "put a choice `other` on the list instead");
             self.problems.push(Problem::error(Code::Unsupported, place, said, remedy));
         }
@@ -282,7 +320,8 @@ impl Builder<'_> {
                     &*format!("此处结束的组没有开始，或先开始了另一组{begun}"),
                     &*format!("what ends here was not begun, or another was begun after it{begun}"),
                 );
-                let remedy = ("核对 begin 与 end 是否成对", "pair begin and end of each group and repeat");
+                let remedy =
+                    ("核对 begin 与 end 是否成对", "pair begin and end of each group and repeat");
                 let place = record.place_of("type");
                 self.problems.push(Problem::error(Code::Unbalanced, place, said, remedy));
             }
@@ -292,7 +331,10 @@ impl Builder<'_> {
     fn close_all(&mut self, sheet: &str) {
         for index in std::mem::take(&mut self.open) {
             let Some(question) = self.survey.questions.get(index) else { continue };
-            let place = question.place.row.map_or_else(|| Place::sheet(sheet), |row| Place::row(sheet, row));
+            let place = question
+                .place
+                .row
+                .map_or_else(|| Place::sheet(sheet), |row| Place::row(sheet, row));
             let said = ("组没有结束", "the group is not ended");
             let remedy = ("补上 end group 或 end repeat", "add end group or end repeat");
             self.problems.push(Problem::error(Code::Unbalanced, place.at("type"), said, remedy));

@@ -22,7 +22,8 @@ impl<'a> Table<'a> {
         let (first, rows) = sheet.rows.split_first().map_or((None, &[][..]), |(a, b)| (Some(a), b));
         let cells = first.map(|row| row.cells.as_slice()).unwrap_or_default();
         let doubled = cells.iter().any(|cell| cell.contains("::"));
-        let mut table = Self { sheet: &sheet.name, headings: Vec::new(), by_base: BTreeMap::new(), rows };
+        let mut table =
+            Self { sheet: &sheet.name, headings: Vec::new(), by_base: BTreeMap::new(), rows };
         let mut seen: BTreeMap<(String, Option<String>), String> = BTreeMap::new();
         let number = first.map_or(1, |row| row.number);
         for (index, cell) in cells.iter().enumerate() {
@@ -133,9 +134,11 @@ impl<'a> Record<'a> {
     /// The texts of a translated column.
     pub(super) fn text(&self, base: &str) -> Text {
         let cells = self.columns(base).filter(|(_, cell)| !cell.is_empty());
-        Text::new(cells.map(|(heading, cell)| {
-            (heading.language.clone().unwrap_or_default(), cell.to_owned())
-        }))
+        Text::new(
+            cells.map(|(heading, cell)| {
+                (heading.language.clone().unwrap_or_default(), cell.to_owned())
+            }),
+        )
     }
 
     /// All filled cells that have no field of their own: by meaning, or by heading if unknown.

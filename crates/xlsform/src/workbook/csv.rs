@@ -6,8 +6,11 @@ use super::{Sheet, Sheets};
 use crate::problem::{Code, Place, Problem, Stop};
 
 pub(super) fn read(text: &str) -> Result<Vec<Sheet>, Stop> {
-    let mut reader =
-        ReaderBuilder::new().has_headers(false).flexible(true).trim(Trim::All).from_reader(text.as_bytes());
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(Trim::All)
+        .from_reader(text.as_bytes());
     let mut sheets = Sheets::default();
     let mut record = StringRecord::new();
     let mut is_plain = None;
@@ -39,7 +42,8 @@ pub(super) fn read(text: &str) -> Result<Vec<Sheet>, Stop> {
 
 fn unreadable() -> Stop {
     let said = ("CSV 无法读取", "the CSV cannot be read");
-    let remedy = ("检查引号是否成对，另存为 CSV", "check that quotes are paired, and save it again");
+    let remedy =
+        ("检查引号是否成对，另存为 CSV", "check that quotes are paired, and save it again");
     Box::new(Problem::error(Code::Unreadable, Place::file(), said, remedy))
 }
 

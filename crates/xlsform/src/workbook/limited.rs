@@ -1,8 +1,8 @@
 //! Collects cells and stops at the limits, before memory does.
 
 use super::{Row, Sheet};
-use crate::problem::{Code, Place, Problem, Stop};
 use crate::Limits;
+use crate::problem::{Code, Place, Problem, Stop};
 
 /// The sheets read so far.
 #[derive(Debug, Default)]
@@ -24,7 +24,11 @@ impl Sheets {
             return Err(too_large(Place::file(), Limits::SHEETS, ("张工作表", "sheets")));
         }
         if name.len() > Limits::CELL_BYTES {
-            return Err(too_large(Place::file(), Limits::CELL_BYTES, ("字节的名称", "bytes of name")));
+            return Err(too_large(
+                Place::file(),
+                Limits::CELL_BYTES,
+                ("字节的名称", "bytes of name"),
+            ));
         }
         self.sheets.push(Sheet { name: name.to_owned(), rows: Vec::new() });
         Ok(())

@@ -9,8 +9,8 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::limited::too_large;
-use crate::problem::{Code, Place, Problem, Stop};
 use crate::Limits;
+use crate::problem::{Code, Place, Problem, Stop};
 
 /// The same workbook with its XML parts alone, none of them compressed.
 pub(super) fn plain(bytes: &[u8]) -> Result<Vec<u8>, Stop> {

@@ -27,7 +27,8 @@ fn reasons(table: &str) -> BTreeMap<&str, &str> {
 
 #[track_caller]
 fn same(found: &BTreeMap<String, String>, known: &BTreeMap<&str, &str>) {
-    let missing: Vec<_> = found.iter().filter(|(key, _)| !known.contains_key(key.as_str())).collect();
+    let missing: Vec<_> =
+        found.iter().filter(|(key, _)| !known.contains_key(key.as_str())).collect();
     assert!(missing.is_empty(), "differences without a reason: {missing:#?}");
     let stale: Vec<_> = known.keys().filter(|key| !found.contains_key(**key)).collect();
     assert!(stale.is_empty(), "no differences any more: {stale:#?}");
@@ -100,7 +101,8 @@ fn theirs(fixture: &Fixture) -> BTreeMap<String, String> {
     let mut binds = BTreeMap::new();
     for [path, kind, flags] in &fixture.binds {
         let path = path.trim_start_matches('/').split_once('/').map_or("", |(_, rest)| rest);
-        let is_own = path.starts_with("meta/") || path.contains("generated_table_list_label_")
+        let is_own = path.starts_with("meta/")
+            || path.contains("generated_table_list_label_")
             || path.contains("reserved_name_for_field_list_labels_");
         if !is_own {
             binds.insert(format!("/{path}"), format!("{kind}|{flags}"));
@@ -113,7 +115,9 @@ fn theirs(fixture: &Fixture) -> BTreeMap<String, String> {
 fn every_question_has_the_type_and_the_expressions_that_pyxform_binds() {
     let mut found = BTreeMap::new();
     let mut same_binds = 0;
-    for fixture in fixtures().into_iter().filter(|fixture| fixture.is_ok) {
+    // A flat form, as ODK Tables has them, carries the conditions of its groups at each question.
+    let is_compared = |it: &Fixture| it.is_ok && !it.name.contains("flat_xlsform");
+    for fixture in fixtures().into_iter().filter(is_compared) {
         let Ok(form) = ours(&fixture) else { continue };
         let (ours, theirs) = (binds(&form), theirs(&fixture));
         let paths: BTreeSet<_> = ours.keys().chain(theirs.keys()).collect();
@@ -121,7 +125,8 @@ fn every_question_has_the_type_and_the_expressions_that_pyxform_binds() {
             let (our, their) = (ours.get(path), theirs.get(path));
             let fits = match (our, their) {
                 (Some(our), Some(their)) => {
-                    our == their || our.strip_prefix("range").is_some_and(|flags| their.ends_with(flags))
+                    our == their
+                        || our.strip_prefix("range").is_some_and(|flags| their.ends_with(flags))
                 }
                 _ => false,
             };

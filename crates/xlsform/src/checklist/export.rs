@@ -10,7 +10,8 @@ use super::columns::{CHOICES, SETTINGS, SURVEY, word};
 use super::group::fields;
 use crate::form::Form;
 use crate::problem::Problem;
-use crate::workbook::{Format, Row, Sheet, Workbook};
+use crate::workbook::{Format, Row, Sheet, Workbook, read};
+use crate::write::write_csv;
 
 /// Why a checklist has no workbook: what would come back is another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +38,10 @@ impl std::error::Error for ExportError {}
 /// [`ExportError`], for texts with blanks around them, and lists that no kind of item has.
 pub fn to_workbook(checklist: &Checklist) -> Result<Workbook, ExportError> {
     let workbook = write(checklist);
-    let reading = Form::read(&workbook);
+    // Through a file, which trims texts and knows limits.
+    let file = read(&write_csv(&workbook), "checklist.csv");
+    let file = file.map_err(|stop| ExportError { returned: None, problems: vec![*stop] })?;
+    let reading = Form::read(&file);
     let Some(form) = reading.form else {
         return Err(ExportError { returned: None, problems: reading.problems });
     };

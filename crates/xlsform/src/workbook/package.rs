@@ -63,7 +63,7 @@ fn unpacks_too_far() -> Stop {
     Box::new(Problem::error(Code::TooLarge, Place::file(), said, remedy))
 }
 
-fn encrypted() -> Stop {
+pub(super) fn encrypted() -> Stop {
     let said = ("工作簿有密码", "the workbook has a password");
     let remedy = ("去掉密码后再保存", "remove the password and save it again");
     Box::new(Problem::error(Code::Unreadable, Place::file(), said, remedy))

@@ -165,7 +165,7 @@ fn what_is_doubtful_is_a_warning_and_kept() {
 | survey |
 | | type | name | label::English (en) | label::中文 (zh) | hint::English (en) | appearence | appearance |
 | | text | a | A | 甲 | H | x | multline |
-| | | | a note between rows | | | | |
+| | | | | | a note between rows | | |
 ");
     assert_eq!(form.unknown_columns, ["appearence"]);
     assert_eq!(form.questions[0].others["appearence"], "x");

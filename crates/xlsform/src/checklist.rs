@@ -15,8 +15,10 @@ mod texts;
 
 use spotcheck_checklists::{Checklist, Item};
 
+use crate::Limits;
 use crate::form::{Form, Question};
-use crate::problem::{Code, Level, Place, Problem};
+use crate::problem::{Code, Place, Problem};
+use crate::problems::Problems;
 
 use codes::Codes;
 pub use export::{ExportError, to_workbook};
@@ -36,19 +38,18 @@ impl Form {
     /// none in `spotcheck::pack` of its settings.
     #[must_use]
     pub fn to_checklist(&self, pack: &str) -> Converted {
-        let mut problems = Vec::new();
+        let mut problems = Problems::new(Limits::REMARKS);
         let checklist = convert(self, pack, &mut problems);
-        let is_wrong = problems.iter().any(|problem| problem.level == Level::Error);
-        let checklist = checklist.filter(|_| !is_wrong);
+        let checklist = checklist.filter(|_| !problems.has_errors());
         if let Some(cause) = checklist.as_ref().and_then(find_fault) {
             problems.push(cause);
-            return Converted { checklist: None, problems };
         }
-        Converted { checklist, problems }
+        let checklist = checklist.filter(|_| !problems.has_errors());
+        Converted { checklist, problems: problems.done() }
     }
 }
 
-fn convert(form: &Form, pack: &str, problems: &mut Vec<Problem>) -> Option<Checklist> {
+fn convert(form: &Form, pack: &str, problems: &mut Problems) -> Option<Checklist> {
     let settings = &form.settings;
     let id = settings.id.as_deref().filter(|id| !id.is_empty()).unwrap_or(&form.file);
     let mut converter = Converter {
@@ -95,7 +96,7 @@ struct Converter<'a> {
     codes: Codes,
     /// What each question holds, by number.
     children: Vec<Vec<usize>>,
-    problems: &'a mut Vec<Problem>,
+    problems: &'a mut Problems,
 }
 
 impl<'a> Converter<'a> {

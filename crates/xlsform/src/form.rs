@@ -12,6 +12,7 @@ mod parameters;
 mod question;
 mod settings;
 mod sheets;
+mod spelling;
 mod survey;
 mod table;
 mod text;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 use spotcheck_checklists::expression::{Logic, Outline};
 
 use crate::problem::{Level, Problem};
+use crate::problems::Problems;
 use crate::{Limits, Workbook};
 
 pub use additions::Additions;
@@ -57,7 +59,7 @@ pub struct Form {
 pub struct Reading {
     /// The form, if nothing is wrong with it.
     pub form: Option<Form>,
-    /// Errors and warnings in the order of the sheets; at most [`Limits::PROBLEMS`].
+    /// Errors and warnings in the order of the sheets; at most [`Limits::PROBLEMS`] of each.
     pub problems: Vec<Problem>,
 }
 
@@ -72,20 +74,16 @@ impl Form {
     /// Reads the form of a workbook and checks all of it: names, lists, expressions.
     #[must_use]
     pub fn read(workbook: &Workbook) -> Reading {
-        let mut problems = Vec::new();
+        let mut problems = Problems::new(Limits::PROBLEMS);
         let form = read(workbook, &mut problems);
-        let is_wrong = problems.iter().any(|problem| problem.level == Level::Error);
-        // Errors first where there are too many to show.
-        if problems.len() > Limits::PROBLEMS {
-            problems.sort_by_key(|problem| problem.level);
-            problems.truncate(Limits::PROBLEMS);
-        }
+        let form = form.filter(|_| !problems.has_errors());
+        let mut problems = problems.done();
         problems.sort_by(|a, b| (&a.place.sheet, a.place.row).cmp(&(&b.place.sheet, b.place.row)));
-        Reading { form: form.filter(|_| !is_wrong), problems }
+        Reading { form, problems }
     }
 }
 
-fn read(workbook: &Workbook, problems: &mut Vec<Problem>) -> Option<Form> {
+fn read(workbook: &Workbook, problems: &mut Problems) -> Option<Form> {
     let sheet = sheets::survey(workbook, problems)?;
     sheets::warn(workbook, problems);
     let mut settings = Settings::read(workbook, problems);

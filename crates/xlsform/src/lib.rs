@@ -9,6 +9,7 @@ mod checklist;
 mod form;
 mod limits;
 mod problem;
+mod problems;
 mod workbook;
 mod write;
 

@@ -23,6 +23,10 @@ impl Limits {
     pub const CELL_BYTES: usize = 131_072;
     /// Most text of all cells together, in bytes: one shared text may fill many cells.
     pub const TEXT_BYTES: usize = 16 << 20;
-    /// Most problems that are reported of one form.
+    /// Most errors that are listed of one form, and most other remarks; one more counts the rest.
     pub const PROBLEMS: usize = 200;
+    /// The same of a checklist made of a form: whatever it does not hold is to be seen.
+    pub const REMARKS: usize = 100_000;
+    /// Most faults in `${name}` that are looked for: each is compared with all names.
+    pub const UNKNOWN_NAMES: usize = 100;
 }

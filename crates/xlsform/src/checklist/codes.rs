@@ -1,10 +1,14 @@
 //! Names of questions and choices become codes of items and entries.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The codes given so far.
 #[derive(Debug, Default)]
-pub(super) struct Codes(BTreeSet<String>);
+pub(super) struct Codes {
+    given: BTreeSet<String>,
+    /// The last number behind a code that was taken, so that none is tried twice.
+    numbers: BTreeMap<String, usize>,
+}
 
 impl Codes {
     /// A code of its own for a name: capitals, digits and `-`.
@@ -15,19 +19,17 @@ impl Codes {
 
     /// A code of its own for a name: small letters, digits and `_`.
     pub(super) fn entry(&mut self, name: &str) -> String {
-        let code = entry_code(name).unwrap_or_else(|| format!("c{}", self.0.len() + 1));
+        let code = entry_code(name).unwrap_or_else(|| format!("c{}", self.given.len() + 1));
         self.own(code, '_')
     }
 
     fn own(&mut self, code: String, mark: char) -> String {
         let mut own = code.clone();
-        // Names are few and rarely alike: numbers are tried from 2.
-        let mut number = 2;
-        while self.0.contains(&own) {
+        while !self.given.insert(own.clone()) {
+            let number = self.numbers.entry(code.clone()).or_insert(1);
+            *number += 1;
             own = format!("{code}{mark}{number}");
-            number += 1;
         }
-        self.0.insert(own.clone());
         own
     }
 }

@@ -115,7 +115,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn row<'a, const N: usize>(&mut self, cells: [(&'static str, &'a str); N]) {
+    fn row<const N: usize>(&mut self, cells: [(&'static str, &str); N]) {
         self.survey.push(cells.into_iter().map(|(name, cell)| (name, cell.to_owned())).collect());
     }
 
@@ -192,11 +192,15 @@ impl Writer<'_> {
                 _ => ("decimal", "读数", "Value"),
             };
             let text = Bilingual { zh: zh.to_owned(), en: en.to_owned() };
-            self.survey.push(labelled(typed, &format!("{name}.{field}"), &text));
+            let mut cells = labelled(typed, &format!("{name}.{field}"), &text);
+            // Engines ask for answers to questions, not to groups; a count of lanes is 1 if not given.
+            cells.insert("required", yes(item.required && *field != "lanes"));
+            self.survey.push(cells);
         }
         for count in &item.counts {
             let mut cells = labelled("integer", &format!("{name}_{}", count.code), &count.text);
             cells.extend([
+                ("required", yes(item.required)),
                 ("spotcheck::role", count.role.as_ref().map(word).unwrap_or_default()),
                 ("spotcheck::unit", count.unit.clone().unwrap_or_default()),
                 ("spotcheck::limit", count.limit.clone().unwrap_or_default()),

@@ -23,7 +23,7 @@ impl<'a> Converter<'a> {
         let item_kind = match kind::of(question) {
             Ok(kind) => kind,
             Err(problem) => {
-                self.problems.push(problem);
+                self.problems.push(*problem);
                 return None;
             }
         };

@@ -3,13 +3,13 @@
 use spotcheck_checklists::Kind as ItemKind;
 
 use crate::form::{Kind, Question, Source};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, Stop};
 
 /// The kind, or what keeps the question from being an item.
-pub(super) fn of(question: &Question) -> Result<ItemKind, Problem> {
+pub(super) fn of(question: &Question) -> Result<ItemKind, Stop> {
     match question.additions.kind {
         Some(kind) if fits(kind, &question.kind) => Ok(kind),
-        Some(kind) => Err(does_not_fit(kind, question)),
+        Some(kind) => Err(Box::new(does_not_fit(kind, question))),
         None => by_type(question),
     }
 }
@@ -47,7 +47,7 @@ fn does_not_fit(kind: ItemKind, question: &Question) -> Problem {
     Problem::error(Code::BadValue, question.place.at("spotcheck::kind"), said, remedy)
 }
 
-fn by_type(question: &Question) -> Result<ItemKind, Problem> {
+fn by_type(question: &Question) -> Result<ItemKind, Stop> {
     let (zh, en) = match &question.kind {
         Kind::Text | Kind::Barcode | Kind::Time | Kind::DateTime => return Ok(ItemKind::Text),
         Kind::Integer | Kind::Decimal | Kind::Range => return Ok(ItemKind::Measured),
@@ -105,5 +105,10 @@ fn by_type(question: &Question) -> Result<ItemKind, Problem> {
     let (said_zh, remedy_zh) = zh.split_once('；').unwrap_or((zh, ""));
     let (said_en, remedy_en) = en.split_once("; ").unwrap_or((en, ""));
     let place = question.place.at("type");
-    Err(Problem::not_held(Code::NoPlace, place, (said_zh, said_en), (remedy_zh, remedy_en)))
+    Err(Box::new(Problem::not_held(
+        Code::NoPlace,
+        place,
+        (said_zh, said_en),
+        (remedy_zh, remedy_en),
+    )))
 }

@@ -2,12 +2,13 @@
 
 use crate::form::{Form, Question};
 use crate::problem::{Both, Code, Place, Problem};
+use crate::problems::Problems;
 
 const NOT_YET: Both = ("检查表格式尚无此内容", "the checklist format has no place for it yet");
 const KEEP: Both = ("保留原工作簿", "keep the workbook");
 
 /// Names every filled cell of an item's row that the item does not hold.
-pub(super) fn of_item(question: &Question, problems: &mut Vec<Problem>) {
+pub(super) fn of_item(question: &Question, problems: &mut Problems) {
     let shown: Both = ("检查项没有说明文字", "an item has no help text");
     let always: Both = ("检查项总是要问", "an item is always asked");
     let any: Both = ("检查项不限制答案", "an item does not restrict its answer");
@@ -72,7 +73,7 @@ fn has_appearance(question: &Question) -> bool {
 }
 
 /// Names what groups, repeats and their conditions say.
-pub(super) fn of_group(question: &Question, problems: &mut Vec<Problem>) {
+pub(super) fn of_group(question: &Question, problems: &mut Problems) {
     let texts: Both = ("检查表没有分组标题", "a checklist has no headings of groups");
     let always: Both = ("检查项总是要问", "an item is always asked");
     let cells = [
@@ -99,7 +100,7 @@ pub(super) fn of_group(question: &Question, problems: &mut Vec<Problem>) {
 }
 
 /// Names what settings and choices say.
-pub(super) fn of_form(form: &Form, problems: &mut Vec<Problem>) {
+pub(super) fn of_form(form: &Form, problems: &mut Problems) {
     let settings = &form.settings;
     let others = settings.others.keys().map(String::as_str);
     let others = others.filter(|name| !OURS.contains(name));

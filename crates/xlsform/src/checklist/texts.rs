@@ -4,6 +4,7 @@ use spotcheck_rules::Bilingual;
 
 use crate::form::{Form, Settings, Text, is_chinese, is_english};
 use crate::problem::{Code, Place, Problem};
+use crate::problems::Problems;
 
 /// Remembers how many texts had to stand for another language.
 #[derive(Debug, Default)]
@@ -29,7 +30,7 @@ impl Texts {
     }
 
     /// Says how many texts stand for a language they are not in, and which languages have no place.
-    pub(super) fn report(&self, form: &Form, problems: &mut Vec<Problem>) {
+    pub(super) fn report(&self, form: &Form, problems: &mut Problems) {
         let place = Place::sheet("survey").at("label");
         for (count, zh, en, column) in [
             (self.not_chinese, "中文", "Chinese", "label::中文 (zh)"),

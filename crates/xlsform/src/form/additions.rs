@@ -7,6 +7,7 @@ use spotcheck_rules::{Severity, Verdict};
 
 use super::table::Record;
 use crate::problem::{Code, Place, Problem, nearest, shortened};
+use crate::problems::Problems;
 
 /// What a row of `survey` says in our columns. Empty cells are `None`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -51,7 +52,7 @@ pub(super) const SURVEY: &[&str] = &[
 ];
 
 impl Additions {
-    pub(super) fn read(record: &Record, problems: &mut Vec<Problem>) -> Self {
+    pub(super) fn read(record: &Record, problems: &mut Problems) -> Self {
         let text = |column: &str| record.get(column).map(str::to_owned);
         let mut cells = Cells { record, problems };
         Self {
@@ -77,13 +78,13 @@ impl Additions {
 }
 
 /// `spotcheck::verdict` of a choice: what choosing it means.
-pub(super) fn verdict(record: &Record, problems: &mut Vec<Problem>) -> Option<Verdict> {
+pub(super) fn verdict(record: &Record, problems: &mut Problems) -> Option<Verdict> {
     Cells { record, problems }.word("spotcheck::verdict")
 }
 
 struct Cells<'a, 'b> {
     record: &'a Record<'b>,
-    problems: &'a mut Vec<Problem>,
+    problems: &'a mut Problems,
 }
 
 impl Cells<'_, '_> {

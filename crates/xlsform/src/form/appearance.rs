@@ -1,6 +1,7 @@
 //! The column `appearance`: words that say how a question is shown.
 
-use crate::problem::{Code, Place, Problem, nearest, shortened};
+use crate::problem::{Code, Place, Problem, shortened};
+use crate::problems::Problems;
 
 /// Words of XLSForm. A `*` stands for digits.
 const KNOWN: &[&str] = &[
@@ -74,7 +75,7 @@ const KNOWN: &[&str] = &[
 ];
 
 /// Words, and calls such as `search('file', …)` as a whole.
-pub(super) fn read(text: &str, place: &Place, problems: &mut Vec<Problem>) -> Vec<String> {
+pub(super) fn read(text: &str, place: &Place, problems: &mut Problems) -> Vec<String> {
     let words = words(text);
     for word in words.iter().filter(|word| !word.contains('(') && !is_known(word)) {
         let word = shortened(word);
@@ -82,7 +83,7 @@ pub(super) fn read(text: &str, place: &Place, problems: &mut Vec<Problem>) -> Ve
             &*format!("未知的外观“{word}”：保留，但不起作用"),
             &*format!("nobody knows the appearance \"{word}\": it is kept and does nothing"),
         );
-        let remedy = match nearest(&word, KNOWN.iter().copied()) {
+        let remedy = match problems.nearest(&word, KNOWN.iter().copied()) {
             Some(near) => (format!("是否指 {near}？"), format!("did you mean {near}?")),
             None => ("核对拼写".to_owned(), "check its spelling".to_owned()),
         };

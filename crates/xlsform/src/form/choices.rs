@@ -11,6 +11,7 @@ use super::text::Text;
 use super::{Media, additions};
 use crate::Workbook;
 use crate::problem::{Code, Place, Problem, shortened};
+use crate::problems::Problems;
 
 /// One thing to choose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -35,7 +36,7 @@ pub type Lists = BTreeMap<String, Vec<Choice>>;
 const FIELDS: &[&str] =
     &["list_name", "name", "label", "image", "big-image", "audio", "video", "spotcheck::verdict"];
 
-pub(super) fn read(workbook: &Workbook, duplicates: bool, problems: &mut Vec<Problem>) -> Lists {
+pub(super) fn read(workbook: &Workbook, duplicates: bool, problems: &mut Problems) -> Lists {
     let mut lists = Lists::new();
     let Some(sheet) = workbook.find_sheet("choices") else { return lists };
     let table = Table::read(sheet, Of::Choices, problems);
@@ -64,7 +65,7 @@ pub(super) fn read(workbook: &Workbook, duplicates: bool, problems: &mut Vec<Pro
     lists
 }
 
-fn choice(record: &Record, problems: &mut Vec<Problem>) -> Option<(String, Choice)> {
+fn choice(record: &Record, problems: &mut Problems) -> Option<(String, Choice)> {
     let (list, name) = (record.get("list_name"), record.get("name"));
     let Some(list) = list else {
         // Notes between lists are common.

@@ -9,16 +9,18 @@ use spotcheck_checklists::expression::{
 use super::parameters::is_reference;
 use super::question::Default as Answer;
 use super::{Question, Settings};
+use crate::Limits;
 use crate::problem::{Code, Place, Problem, shortened};
+use crate::problems::Problems;
 
 /// Compiles what the form recomputes, and checks all that is evaluated now and then.
 pub(super) fn check(
     outline: &Arc<Outline>,
     questions: &[Question],
     settings: &Settings,
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
 ) -> Option<Logic> {
-    let mut checker = Checker { outline, problems };
+    let mut checker = Checker { outline, problems, unknown: 0 };
     for question in questions {
         checker.single(question);
         checker.references(question);
@@ -29,11 +31,7 @@ pub(super) fn check(
     logic(outline, questions, problems)
 }
 
-fn logic(
-    outline: &Arc<Outline>,
-    questions: &[Question],
-    problems: &mut Vec<Problem>,
-) -> Option<Logic> {
+fn logic(outline: &Arc<Outline>, questions: &[Question], problems: &mut Problems) -> Option<Logic> {
     let mut rules = Vec::new();
     let mut places = Vec::new();
     for question in questions {
@@ -80,12 +78,19 @@ fn faulty(place: Place, error: &ExpressionError) -> Problem {
 
 struct Checker<'a> {
     outline: &'a Outline,
-    problems: &'a mut Vec<Problem>,
+    problems: &'a mut Problems,
+    /// How many names were not found.
+    unknown: usize,
 }
 
 impl Checker<'_> {
     fn compiles(&mut self, text: &str, place: &Place) {
+        // A name that is unknown is looked for among all.
+        if self.unknown >= Limits::UNKNOWN_NAMES {
+            return;
+        }
         if let Err(error) = compile(text, self.outline) {
+            self.unknown += 1;
             self.problems.push(faulty(place.clone(), &error));
         }
     }
@@ -136,6 +141,10 @@ impl Checker<'_> {
     }
 
     fn name(&mut self, name: &str, place: &Place) {
+        // One is enough to keep the form from being used; each costs a walk through all names.
+        if self.unknown >= Limits::UNKNOWN_NAMES {
+            return;
+        }
         let short = shortened(name);
         let (said, remedy) = match self.outline.find(name) {
             Ok(_) => return,
@@ -151,6 +160,7 @@ impl Checker<'_> {
                 },
             ),
         };
+        self.unknown += 1;
         let (said, remedy) = ((&*said.0, &*said.1), (&*remedy.0, &*remedy.1));
         self.problems.push(Problem::error(Code::UnknownName, place.clone(), said, remedy));
     }

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::problem::{Code, Place, Problem};
+use crate::problems::Problems;
 
 /// The languages in the order of the sheet. A column that is translated into some of them only is
 /// warned of.
 pub(super) fn read(
     sheet: &str,
     columns: &[(String, Option<String>)],
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
 ) -> Vec<String> {
     let mut languages: Vec<String> = Vec::new();
     let mut by_column: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();

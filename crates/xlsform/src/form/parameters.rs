@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::kind::Kind;
 use crate::problem::{Code, Place, Problem, nearest, shortened};
+use crate::problems::Problems;
 
 /// What a value must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +68,7 @@ pub(super) fn read(
     text: &str,
     kind: &Kind,
     place: &Place,
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
 ) -> BTreeMap<String, String> {
     let mut parameters = BTreeMap::new();
     for part in parts(text) {
@@ -108,11 +109,7 @@ pub(super) fn read(
 }
 
 /// An audit records places by all three parameters or none, and none older than it asks for.
-fn check_location(
-    parameters: &BTreeMap<String, String>,
-    place: &Place,
-    problems: &mut Vec<Problem>,
-) {
+fn check_location(parameters: &BTreeMap<String, String>, place: &Place, problems: &mut Problems) {
     let names = ["location-priority", "location-min-interval", "location-max-age"];
     let given = names.iter().filter(|name| parameters.contains_key(**name)).count();
     let number = |name| parameters.get(name).and_then(|value| value.parse::<u64>().ok());

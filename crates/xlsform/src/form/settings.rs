@@ -9,6 +9,7 @@ use super::heading::Of;
 use super::table::Table;
 use crate::Workbook;
 use crate::problem::{Code, Place, Problem};
+use crate::problems::Problems;
 
 /// What the form says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -44,7 +45,7 @@ const FIELDS: &[&str] = &[
 ];
 
 impl Settings {
-    pub(super) fn read(workbook: &Workbook, problems: &mut Vec<Problem>) -> Self {
+    pub(super) fn read(workbook: &Workbook, problems: &mut Problems) -> Self {
         let Some(sheet) = workbook.find_sheet("settings") else { return Self::default() };
         let table = Table::read(sheet, Of::Settings, problems);
         let mut records = table.records();

@@ -2,10 +2,11 @@
 
 use crate::Workbook;
 use crate::problem::{Code, Place, Problem, nearest, shortened};
+use crate::problems::Problems;
 use crate::workbook::{KNOWN_SHEETS, Sheet};
 
 /// The sheet `survey`, or the only one there is.
-pub(super) fn survey<'a>(workbook: &'a Workbook, problems: &mut Vec<Problem>) -> Option<&'a Sheet> {
+pub(super) fn survey<'a>(workbook: &'a Workbook, problems: &mut Problems) -> Option<&'a Sheet> {
     let only = match workbook.sheets.as_slice() {
         [only] => Some(only),
         _ => None,
@@ -32,7 +33,7 @@ pub(super) fn survey<'a>(workbook: &'a Workbook, problems: &mut Vec<Problem>) ->
 }
 
 /// Sheets that are not taken, and names that are nearly those of sheets that are.
-pub(super) fn warn(workbook: &Workbook, problems: &mut Vec<Problem>) {
+pub(super) fn warn(workbook: &Workbook, problems: &mut Problems) {
     for sheet in &workbook.sheets {
         let name = sheet.name.trim().to_lowercase();
         if KNOWN_SHEETS.contains(&name.as_str()) {

@@ -1,5 +1,6 @@
 //! The sheet `survey`: rows become a tree.
 
+mod checks;
 mod row;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,10 +9,12 @@ use spotcheck_checklists::expression::{Outline, OutlineError, Shape};
 
 use super::choices::Lists;
 use super::heading::Of;
-use super::kind::{Kind, Source, Typed};
+use super::kind::Kind;
+use super::spelling::Typed;
 use super::table::{Record, Table};
 use super::{Question, Text, additions};
-use crate::problem::{Code, Place, Problem, nearest, shortened};
+use crate::problem::{Code, Place, Problem, shortened};
+use crate::problems::Problems;
 use crate::workbook::Sheet;
 
 /// What the sheet holds.
@@ -25,7 +28,7 @@ pub(super) struct Survey {
     pub(super) languages: Vec<(String, Option<String>)>,
 }
 
-pub(super) fn read(sheet: &Sheet, lists: &Lists, problems: &mut Vec<Problem>) -> Option<Survey> {
+pub(super) fn read(sheet: &Sheet, lists: &Lists, problems: &mut Problems) -> Option<Survey> {
     let table = Table::read(sheet, Of::Survey, problems);
     if !table.has("type") {
         let said = ("survey 表没有 type 列", "the sheet survey has no column type");
@@ -61,7 +64,7 @@ struct Builder<'a> {
     open: Vec<usize>,
     /// Names of attached tables so far.
     tables: BTreeSet<String>,
-    problems: &'a mut Vec<Problem>,
+    problems: &'a mut Problems,
 }
 
 impl Builder<'_> {
@@ -127,7 +130,7 @@ impl Builder<'_> {
             written.to_lowercase().as_str(),
             "select_one" | "select_multiple" | "select one" | "rank"
         );
-        let remedy = match nearest(written, Typed::spellings()) {
+        let remedy = match self.problems.nearest(written, Typed::spellings()) {
             _ if needs_list => {
                 ("在题型后写列表名".to_owned(), "write the name of a list after it".to_owned())
             }
@@ -143,24 +146,12 @@ impl Builder<'_> {
         if let Some(question) = self.survey.questions.get_mut(index) {
             question.or_other = or_other;
         }
+        self.check_label(record, index);
         self.check_table(record, index);
         self.check_list(record, index, or_other);
         if or_other {
             self.make_other(record, index);
         }
-    }
-
-    /// Attached tables have no groups around them: their names are those of files.
-    fn check_table(&mut self, record: &Record, index: usize) {
-        let is_table = |it: &Question| matches!(it.kind, Kind::CsvExternal | Kind::XmlExternal);
-        let Some(own) = self.survey.questions.get(index).filter(|it| is_table(it)) else { return };
-        if self.tables.insert(own.name.clone()) {
-            return;
-        }
-        let said = ("已有同名的附表", "another attached table has this name");
-        let remedy = ("换一个名称", "give it another name");
-        let place = record.place_of("name");
-        self.problems.push(Problem::error(Code::DuplicateName, place, said, remedy));
     }
 
     /// Adds a row to the tree; `None` if it has no usable name.
@@ -246,51 +237,6 @@ impl Builder<'_> {
         };
         self.problems.push(Problem::error(code, place, (&said.0, &said.1), remedy));
         None
-    }
-
-    fn check_list(&mut self, record: &Record, index: usize, or_other: bool) {
-        let kind = self.survey.questions.get(index).map(|question| &question.kind);
-        let Some(Source::List(list)) = kind.and_then(Kind::source) else { return };
-        let short = shortened(list);
-        let place = record.place_of("type");
-        let Some(choices) = self.lists.get(list) else {
-            let said = (
-                &*format!("choices 表中没有列表“{short}”"),
-                &*format!("the sheet choices has no list \"{short}\""),
-            );
-            let remedy = match nearest(list, self.lists.keys().map(String::as_str)) {
-                Some(near) => (format!("是否指 {near}？"), format!("did you mean {near}?")),
-                None => (
-                    "在 choices 表中写出选项".to_owned(),
-                    "write its choices on that sheet".to_owned(),
-                ),
-            };
-            let remedy = (&*remedy.0, &*remedy.1);
-            return self.problems.push(Problem::error(Code::MissingList, place, said, remedy));
-        };
-        let splits = matches!(kind, Some(Kind::SelectMultiple(_)));
-        if let Some(choice) = choices.iter().find(|choice| splits && choice.name.contains(' ')) {
-            let name = shortened(&choice.name);
-            let said = (
-                &*format!("多选题的选项名“{name}”含空格"),
-                &*format!(
-                    "\"{name}\" has a space, and answers of several choices are separated by spaces"
-                ),
-            );
-            let remedy = ("改用 _", "use _ instead");
-            self.problems.push(Problem::error(
-                Code::BadName,
-                choice.place.at("name"),
-                said,
-                remedy,
-            ));
-        }
-        if or_other && record.get("choice_filter").is_some() {
-            let said =
-                ("or_other 不能与 choice_filter 同用", "or_other does not go with choice_filter");
-            let remedy = ("在列表中写出 other 选项", "put a choice `other` on the list instead");
-            self.problems.push(Problem::error(Code::Unsupported, place, said, remedy));
-        }
     }
 
     /// The question for the text of `other`.

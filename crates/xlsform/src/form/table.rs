@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::heading::{Heading, Of};
 use super::text::Text;
 use crate::problem::{Code, Level, Place, Problem, nearest, shortened};
+use crate::problems::Problems;
 use crate::workbook::{Row, Sheet, letters};
 
 /// A sheet, its first row read as headings.
@@ -18,7 +19,7 @@ pub(super) struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    pub(super) fn read(sheet: &'a Sheet, of: Of, problems: &mut Vec<Problem>) -> Self {
+    pub(super) fn read(sheet: &'a Sheet, of: Of, problems: &mut Problems) -> Self {
         let (first, rows) = sheet.rows.split_first().map_or((None, &[][..]), |(a, b)| (Some(a), b));
         let cells = first.map(|row| row.cells.as_slice()).unwrap_or_default();
         let doubled = cells.iter().any(|cell| cell.contains("::"));

@@ -11,7 +11,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Sheet>, Stop> {
         .flexible(true)
         .trim(Trim::All)
         .from_reader(text.as_bytes());
-    let mut sheets = Sheets::default();
+    let mut sheets = Sheets::by_line();
     let mut record = StringRecord::new();
     let mut is_plain = None;
     loop {

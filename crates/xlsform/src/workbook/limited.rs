@@ -10,9 +10,16 @@ pub(super) struct Sheets {
     sheets: Vec<Sheet>,
     cells: usize,
     text_bytes: usize,
+    /// Rows are numbered by lines of a text, which all sheets share.
+    by_line: bool,
 }
 
 impl Sheets {
+    /// Sheets of a text file.
+    pub(super) fn by_line() -> Self {
+        Self { by_line: true, ..Self::default() }
+    }
+
     /// Begins a sheet, or goes on with the one of that name.
     pub(super) fn begin(&mut self, name: &str) -> Result<(), Stop> {
         if let Some(at) = self.sheets.iter().position(|sheet| sheet.name == name) {
@@ -43,7 +50,8 @@ impl Sheets {
         }
         let Some(sheet) = self.sheets.last_mut() else { return Ok(()) };
         let place = || Place::row(&sheet.name, row).at(&letters(column));
-        if row > Limits::ROWS {
+        let is_far = row > Limits::ROWS && !self.by_line;
+        if is_far || sheet.rows.len() > Limits::ROWS as usize {
             return Err(too_large(place(), Limits::ROWS as usize, ("行", "rows")));
         }
         if column > Limits::COLUMNS {

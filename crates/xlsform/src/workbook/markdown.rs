@@ -4,7 +4,7 @@ use super::{Sheet, Sheets, csv};
 use crate::problem::Stop;
 
 pub(super) fn read(text: &str) -> Result<Vec<Sheet>, Stop> {
-    let mut sheets = Sheets::default();
+    let mut sheets = Sheets::by_line();
     for (line, text) in (1_u32..).zip(text.lines()) {
         let text = text.trim();
         if text.starts_with('#') {

@@ -82,7 +82,7 @@ fn a_cell_at_the_far_corner_costs_nothing() {
 fn text_and_rows_and_files_have_their_limits() {
     let long = format!("type\n{}\n", "x".repeat(Limits::CELL_BYTES + 1));
     assert_eq!(code(long.as_bytes(), "a.csv"), Code::TooLarge);
-    let many = "type\n".to_owned() + &"x\n".repeat(Limits::ROWS as usize);
+    let many = "type\n".to_owned() + &"x\n".repeat(Limits::ROWS as usize + 1);
     assert_eq!(code(many.as_bytes(), "a.csv"), Code::TooLarge);
     assert_eq!(code(&vec![b' '; Limits::FILE_BYTES + 1], "a.csv"), Code::TooLarge);
     let sheets: String = (0..=Limits::SHEETS).map(|n| format!("| s{n} |\n")).collect();
@@ -100,5 +100,25 @@ fn deep_groups_and_ten_thousand_faults_are_bounded() {
     assert!(reading.errors().any(|it| it.code == Code::TooLarge));
     let wrong: String = (0..9_000).map(|n| format!("| | txt | n{n} | ${{x}} |\n")).collect();
     let reading = crate::markdown(&format!("| survey |\n| | type | name | label |\n{wrong}"));
-    assert_eq!(reading.problems.len(), Limits::PROBLEMS);
+    assert_eq!(reading.problems.len(), Limits::PROBLEMS + 1);
+    assert_eq!(reading.problems[0].said.en, "8800 more are not listed");
+}
+
+/// Each would take minutes if anything were compared with everything.
+#[test]
+fn nothing_is_compared_with_everything() {
+    let row = |n: usize| {
+        format!("| | select_one l{n} | n{n} | ${{m{n}}} | w{n} z{n} | ${{k{n}}} > 1 |\n")
+    };
+    let rows: String = (0..9_000).map(row).collect();
+    let lists: String = (0..9_000).map(|n| format!("| | m{n} | x | X |\n")).collect();
+    let head = "| survey |\n| | type | name | label | appearance | relevant |\n";
+    let text = format!("{head}{rows}| choices |\n| | list_name | name | label |\n{lists}");
+    assert!(crate::markdown(&text).form.is_none());
+    let group =
+        |n: usize| format!("| | begin_group | g{n} | |\n| | text | a | A |\n| | end_group | | |\n");
+    let alike: String = (0..3_300).map(group).collect();
+    let form = crate::form(&format!("| survey |\n| | type | name | label |\n{alike}"));
+    let list = form.to_checklist("p").checklist.unwrap();
+    assert_eq!(list.items.last().unwrap().code, "A-3300");
 }

@@ -8,6 +8,7 @@ mod hostile;
 mod imports;
 mod properties;
 mod round_trip;
+mod workbooks;
 
 use spotcheck_xlsform::{Form, Problem, Reading, read};
 

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::form::kind::{Kind, implied_constraint};
+use crate::form::kind::Kind;
 use crate::form::question::Default as Answer;
+use crate::form::spelling::implied_constraint;
 use crate::form::table::Record;
 use crate::form::{Additions, Media, Question, Text, additions, appearance, parameters};
 use crate::problem::{Code, Place, Problem};
+use crate::problems::Problems;
 
 /// Columns with a field of their own. `additions::SURVEY` are such too.
 const FIELDS: &[&str] = &[
@@ -40,7 +42,7 @@ pub(super) fn read(
     kind: Kind,
     name: String,
     parent: Option<usize>,
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
 ) -> Question {
     let place = record.place();
     let expression = |column: &str| record.get(column).map(converted);
@@ -155,7 +157,7 @@ fn default(cell: &str, kind: &Kind) -> Answer {
     }
 }
 
-fn triggers(record: &Record, problems: &mut Vec<Problem>) -> Vec<String> {
+fn triggers(record: &Record, problems: &mut Problems) -> Vec<String> {
     let Some(cell) = record.get("trigger") else { return Vec::new() };
     let mut names = Vec::new();
     for part in cell.split(',').map(str::trim) {

@@ -142,3 +142,28 @@ fn every_question_has_the_type_and_the_expressions_that_pyxform_binds() {
     same(&found, &reasons(BINDS));
     assert!(same_binds > 650, "{same_binds} binds are the same");
 }
+
+#[test]
+fn the_document_has_the_numbers() {
+    let document = include_str!("../../../../docs/FORMS.md");
+    let all = fixtures();
+    let taken = all.iter().filter(|it| it.is_ok && ours(it).is_ok()).count();
+    let ok = all.iter().filter(|it| it.is_ok).count();
+    let refused = all.iter().filter(|it| !it.is_ok && ours(it).is_err()).count();
+    let said = [
+        format!("**{taken} of {ok}**"),
+        format!("{refused} of {}", all.len() - ok),
+        format!("{} workbooks", all.iter().filter(|it| it.name.starts_with("files/")).count()),
+        format!(
+            "{} Markdown tables",
+            all.iter().filter(|it| it.name.starts_with("inline/")).count()
+        ),
+    ];
+    let reasons = reasons(OUTCOMES);
+    let mut counts: BTreeMap<_, usize> = BTreeMap::new();
+    reasons.values().for_each(|reason| *counts.entry(reason).or_default() += 1);
+    let rows = counts.iter().map(|(reason, count)| format!("| `{reason}` | {count} |"));
+    for text in said.into_iter().chain(rows) {
+        assert!(document.contains(&text), "docs/FORMS.md does not say {text}");
+    }
+}

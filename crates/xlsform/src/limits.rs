@@ -8,7 +8,7 @@ impl Limits {
     /// Longest file, in bytes.
     pub const FILE_BYTES: usize = 16 << 20;
     /// Most that the parts of a workbook may unpack to together, in bytes.
-    pub const UNPACKED_BYTES: u64 = 64 << 20;
+    pub const UNPACKED_BYTES: u64 = 32 << 20;
     /// Most parts of an `.xlsx`, counted in its directory.
     pub const PARTS: usize = 2_000;
     /// Most sheets.

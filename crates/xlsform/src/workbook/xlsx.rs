@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, Reader, Xlsx};
+use calamine::{Data, Reader, Xlsx, XlsxError};
 
 use super::package::{damaged, plain};
 use super::{KNOWN_SHEETS, Sheet, Sheets, cell};
@@ -19,7 +19,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Stop> {
             continue;
         }
         // Cell by cell: a range is as large as its two farthest cells lie apart.
-        let Ok(mut cells) = workbook.worksheet_cells_reader(&name) else { continue };
+        let mut cells = match workbook.worksheet_cells_reader(&name) {
+            Ok(cells) => cells,
+            // A chart fills the place of a sheet.
+            Err(XlsxError::NotAWorksheet(_)) => continue,
+            Err(_) => return Err(damaged()),
+        };
         while let Some(cell) = cells.next_cell().map_err(|_| damaged())? {
             let (row, column) = cell.get_position();
             let value = Data::from(cell.get_value().clone());

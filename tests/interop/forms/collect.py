@@ -9,12 +9,13 @@ Run by hand, in an environment that has pyxform 4.5.0 (a later one tells what ha
 Version 1.6.0 is the last whose package holds its tests; pyxform is under BSD-2-Clause, and its
 licence goes into the archive. In it: `files/` are the workbooks as they are, `inline/` the Markdown
 tables of the tests, `pyxform.tsv` one line a form: name, `ok` or `error`, the message, and every
-bind of the XForm as `path|type|flags`.
+bind of the XForm as `path|type|flags`, and the names of the choices of each list as JSON.
 """
 
 import ast
 import contextlib
 import io
+import json
 import pathlib
 import re
 import sys
@@ -25,7 +26,8 @@ from xml.etree import ElementTree
 import pyxform
 from pyxform.xls2xform import convert
 
-BIND = "{http://www.w3.org/2002/xforms}bind"
+XFORMS = "{http://www.w3.org/2002/xforms}"
+BIND = f"{XFORMS}bind"
 FLAGS = {"required": "m", "relevant": "v", "constraint": "c", "calculate": "k", "readonly": "o"}
 
 
@@ -67,13 +69,18 @@ def outcome(name, content):
                 validate=False,
             )
     except Exception as cause:  # noqa: BLE001: whatever it says is the outcome
-        return "error", " ".join(str(cause).split())[:160], ""
+        return "error", " ".join(str(cause).split())[:160], "", "{}"
     root = ElementTree.fromstring(result.xform)
     binds = []
     for bind in root.iter(BIND):
         flags = "".join(flag for key, flag in FLAGS.items() if key in bind.attrib)
         binds.append(f"{bind.get('nodeset')}|{bind.get('type', '')}|{flags}")
-    return "ok", "", " ".join(binds)
+    lists = {}
+    for instance in root.iter(f"{XFORMS}instance"):
+        names = [name.text for name in instance.iterfind(f"{XFORMS}root/{XFORMS}item/{XFORMS}name")]
+        if names:
+            lists[instance.get("id")] = names
+    return "ok", "", " ".join(binds), json.dumps(lists, ensure_ascii=False)
 
 
 def main():

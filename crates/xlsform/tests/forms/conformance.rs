@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use spotcheck_xlsform::{Form, Kind, Level, read};
+use spotcheck_xlsform::{Form, Kind, Level, Question, Source, read};
 
 use crate::corpus::{Fixture, fixtures};
 
@@ -141,6 +141,31 @@ fn every_question_has_the_type_and_the_expressions_that_pyxform_binds() {
     }
     same(&found, &reasons(BINDS));
     assert!(same_binds > 650, "{same_binds} binds are the same");
+}
+
+/// The names of a list, with the choice that `or_other` adds to it.
+fn names(form: &Form, list: &str) -> Vec<String> {
+    let choices = form.lists.get(list).map(Vec::as_slice).unwrap_or_default();
+    let mut names: Vec<_> = choices.iter().map(|choice| choice.name.clone()).collect();
+    let is_own = |source: &Source| matches!(source, Source::List(own) if own == list);
+    let is_open = |it: &Question| it.or_other && it.kind.source().is_some_and(is_own);
+    if form.questions.iter().any(is_open) && !names.iter().any(|name| name == "other") {
+        names.push("other".into());
+    }
+    names
+}
+
+#[test]
+fn every_list_has_the_choices_that_pyxform_lists() {
+    let mut lists = 0;
+    for fixture in fixtures() {
+        let Ok(form) = ours(&fixture) else { continue };
+        for (list, theirs) in &fixture.lists {
+            assert_eq!(&names(&form, list), theirs, "{} {list}", fixture.name);
+            lists += 1;
+        }
+    }
+    assert!(lists > 100, "{lists} lists are the same");
 }
 
 #[test]

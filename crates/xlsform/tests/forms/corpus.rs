@@ -1,5 +1,6 @@
 //! The forms of pyxform's tests; `tests/interop/forms/collect.py` collects them.
 
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
@@ -16,6 +17,8 @@ pub(crate) struct Fixture {
     pub(crate) message: String,
     /// `path|type|flags` of every bind.
     pub(crate) binds: Vec<[String; 3]>,
+    /// Names of the choices of each list.
+    pub(crate) lists: BTreeMap<String, Vec<String>>,
 }
 
 pub(crate) fn fixtures() -> Vec<Fixture> {
@@ -34,6 +37,7 @@ pub(crate) fn fixtures() -> Vec<Fixture> {
             is_ok: cells[1] == "ok",
             message: cells[2].to_owned(),
             binds: cells[3].split_whitespace().map(bind).collect(),
+            lists: serde_json::from_str(cells[4]).unwrap(),
         })
         .collect()
 }

@@ -37,6 +37,7 @@ pub(super) fn plain(bytes: &[u8]) -> Result<Vec<u8>, Stop> {
     }
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    let mut entries = 0;
     for (index, name, size) in wanted {
         let part = archive.by_index(index).map_err(|_| damaged())?;
         let mut unpacked = Vec::new();
@@ -44,10 +45,25 @@ pub(super) fn plain(bytes: &[u8]) -> Result<Vec<u8>, Stop> {
         if unpacked.len() as u64 > size {
             return Err(unpacks_too_far());
         }
+        entries += entries_in(&unpacked);
+        if entries > Limits::CELLS {
+            return Err(too_large(
+                Place::file(),
+                Limits::CELLS,
+                ("个共享文字和样式", "shared texts and styles"),
+            ));
+        }
         writer.start_file(name, stored).map_err(|_| damaged())?;
         writer.write_all(&unpacked).map_err(|_| damaged())?;
     }
     writer.finish().map(Cursor::into_inner).map_err(|_| damaged())
+}
+
+/// How many shared texts (`si`) and styles (`xf`) a part lists. Each of five bytes becomes one of
+/// many in memory, all at once, whatever cells name it.
+fn entries_in(part: &[u8]) -> usize {
+    let begins = |at: &[u8]| matches!(at, [b'<' | b':', b's', b'i'] | [b'<' | b':', b'x', b'f']);
+    part.windows(3).filter(|at| begins(at)).count()
 }
 
 fn unpacks_too_far() -> Stop {

@@ -35,6 +35,14 @@ fn a_bomb_is_refused_by_its_directory() {
 }
 
 #[test]
+fn millions_of_empty_texts_are_refused() {
+    let texts = format!("<sst>{}</sst>", "<si/>".repeat(Limits::CELLS + 1));
+    let bomb = package(&[("xl/sharedStrings.xml", texts.as_bytes())]);
+    assert!(bomb.len() < 100_000, "it is small");
+    assert_eq!(code(&bomb, "a.xlsx"), Code::TooLarge);
+}
+
+#[test]
 fn a_directory_that_lies_is_found_out() {
     let honest = package(&[("xl/workbook.xml", &vec![b' '; 100_000])]);
     let told = 100_000_u32.to_le_bytes();

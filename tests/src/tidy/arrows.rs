@@ -12,6 +12,7 @@ const ROOMS: &[(&str, Uses)] = &[
     ("domain", Uses::Only(&[])),
     ("rules", Uses::Only(&[])),
     ("checklists", Uses::Only(&["rules"])),
+    ("xlsform", Uses::Only(&["rules", "checklists"])),
     ("loggers", Uses::Only(&["rules"])),
     ("protocol", Uses::Only(&[])),
     ("sqlite", Uses::Only(&[])),

@@ -1,0 +1,113 @@
+//! Forms become checklists, and checklists workbooks.
+//!
+//! A form can say more than today's checklist format can hold. What has no place there is named
+//! with its row and the reason, never left out in silence. A workbook made of a checklist gives
+//! exactly that checklist back.
+
+mod codes;
+mod columns;
+mod export;
+mod group;
+mod item;
+mod kind;
+mod lost;
+mod texts;
+
+use spotcheck_checklists::{Checklist, Item};
+
+use crate::Limits;
+use crate::form::{Form, Question};
+use crate::problem::{Code, Place, Problem};
+use crate::problems::Problems;
+
+use codes::Codes;
+pub use export::{ExportError, to_workbook};
+use texts::Texts;
+
+/// What came of making a checklist of a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Converted {
+    /// The checklist, if there is no error. Its bytes are those of `serde_json::to_vec`.
+    pub checklist: Option<Checklist>,
+    /// What is wrong, what is not held and why, and what had to be chosen.
+    pub problems: Vec<Problem>,
+}
+
+impl Form {
+    /// Makes a checklist of the form. `pack` is the code of the rule pack where the form names
+    /// none in `spotcheck::pack` of its settings.
+    #[must_use]
+    pub fn to_checklist(&self, pack: &str) -> Converted {
+        let mut problems = Problems::new(Limits::REMARKS);
+        let checklist = convert(self, pack, &mut problems);
+        let checklist = checklist.filter(|_| !problems.has_errors());
+        if let Some(cause) = checklist.as_ref().and_then(find_fault) {
+            problems.push(cause);
+        }
+        let checklist = checklist.filter(|_| !problems.has_errors());
+        Converted { checklist, problems: problems.done() }
+    }
+}
+
+fn convert(form: &Form, pack: &str, problems: &mut Problems) -> Option<Checklist> {
+    let settings = &form.settings;
+    let id = settings.id.as_deref().filter(|id| !id.is_empty()).unwrap_or(&form.file);
+    let mut converter = Converter {
+        form,
+        id,
+        texts: Texts::default(),
+        codes: Codes::default(),
+        children: group::children(form),
+        problems,
+    };
+    let items: Vec<Item> =
+        (0..form.questions.len()).filter_map(|index| converter.question(index)).collect();
+    let title = converter.texts.title(settings, id);
+    converter.texts.report(form, converter.problems);
+    lost::of_form(form, converter.problems);
+    if items.is_empty() {
+        let said = ("没有可作检查项的题目", "no question can be an item of a checklist");
+        let remedy = ("见其余说明", "the other remarks say why");
+        problems.push(Problem::error(Code::NoPlace, Place::sheet("survey"), said, remedy));
+        return None;
+    }
+    Some(Checklist {
+        code: id.to_owned(),
+        version: settings.version.clone().unwrap_or_else(|| "1".to_owned()),
+        title,
+        pack: settings.other("spotcheck::pack").unwrap_or(pack).to_owned(),
+        items,
+    })
+}
+
+/// The checks of the format itself have the last word.
+fn find_fault(checklist: &Checklist) -> Option<Problem> {
+    let bytes = serde_json::to_vec(checklist).ok()?;
+    let cause = Checklist::parse(&bytes).err()?.to_string();
+    let said = (&*format!("不成检查表：{cause}"), &*format!("it makes no checklist: {cause}"));
+    let remedy = ("按所指字段修改", "correct the field it names");
+    Some(Problem::error(Code::BadValue, Place::file(), said, remedy))
+}
+
+struct Converter<'a> {
+    form: &'a Form,
+    id: &'a str,
+    texts: Texts,
+    codes: Codes,
+    /// What each question holds, by number.
+    children: Vec<Vec<usize>>,
+    problems: &'a mut Problems,
+}
+
+impl<'a> Converter<'a> {
+    fn get(&self, index: usize) -> Option<&'a Question> {
+        self.form.questions.get(index)
+    }
+
+    /// All that holds a question, from the inside.
+    fn above(&self, question: &'a Question) -> impl Iterator<Item = &'a Question> + use<'a> {
+        let form = self.form;
+        let parent = move |it: &&'a Question| form.questions.get(it.parent?);
+        std::iter::successors(parent(&question), parent)
+    }
+}

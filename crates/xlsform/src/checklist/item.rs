@@ -1,0 +1,232 @@
+//! One question becomes one item.
+
+use spotcheck_checklists::{Choice, Item, Kind as ItemKind, Merge, Named, Repeat};
+use spotcheck_rules::Severity;
+
+use super::codes::Codes;
+use super::{Converter, group, kind, lost};
+use crate::form::{Choice as Offered, Kind, Question, Source};
+use crate::problem::{Code, Problem};
+
+impl<'a> Converter<'a> {
+    /// The item of a question; what is no item, or only in part, is reported.
+    pub(super) fn question(&mut self, index: usize) -> Option<Item> {
+        let question = self.get(index)?;
+        // Rows of an item's group belong to the item.
+        if self.above(question).any(group::is_item) {
+            return None;
+        }
+        if question.kind.holds_others() && !group::is_item(question) {
+            self.group(question);
+            return None;
+        }
+        let item_kind = match kind::of(question) {
+            Ok(kind) => kind,
+            Err(problem) => {
+                self.problems.push(*problem);
+                return None;
+            }
+        };
+        let repeat = self.repeat(question)?;
+        lost::of_item(question, self.problems);
+        let additions = &question.additions;
+        let code = self.code(question);
+        let (choices, entries) = self.entries(question, item_kind);
+        let (steps, documents) = match item_kind {
+            ItemKind::Steps => (entries, Vec::new()),
+            ItemKind::DocumentSet => (Vec::new(), entries),
+            _ => (Vec::new(), Vec::new()),
+        };
+        let counts = match question.kind {
+            Kind::Group => self.counts(index, question, item_kind),
+            _ => Vec::new(),
+        };
+        let id = self.id;
+        let otherwise = || format!("XLSForm {id}, {}", question.name);
+        Some(Item {
+            code,
+            text: self.texts.both(&question.label, &question.name),
+            kind: item_kind,
+            unit: self.unit(question, item_kind),
+            limit: additions.limit.clone(),
+            label_limit: additions.label_limit,
+            severity: additions.severity.unwrap_or(Severity::Minor),
+            evidence: additions.evidence.clone().unwrap_or_default(),
+            merge: additions.merge.unwrap_or(Merge::AskLead),
+            repeat,
+            choices,
+            counts,
+            steps,
+            documents,
+            required: self.required(question),
+            reference: additions.reference.clone().unwrap_or_else(otherwise),
+        })
+    }
+
+    fn group(&mut self, question: &'a Question) {
+        if question.kind == Kind::Repeat && question.additions.repeat.is_none() {
+            let said = (
+                "重复组没有写明针对什么，其中的题目不能成为检查项",
+                "the repeat does not say what it is filled for, so its questions are no items",
+            );
+            let remedy = (
+                "在 spotcheck::repeat 写 gate、stop、lot、vehicle 或 room",
+                "write gate, stop, lot, vehicle or room in spotcheck::repeat",
+            );
+            let place = question.place.at("spotcheck::repeat");
+            self.problems.push(Problem::not_held(Code::NoPlace, place, said, remedy));
+        }
+        // The label of a repeat with a meaning says no more than that.
+        if question.additions.repeat.is_none() {
+            lost::of_group(question, self.problems);
+        }
+    }
+
+    /// What it is answered for; `None` if it cannot be an item for that.
+    fn repeat(&mut self, question: &'a Question) -> Option<Option<Repeat>> {
+        let repeats: Vec<_> = self.above(question).filter(|it| it.kind == Kind::Repeat).collect();
+        match repeats.as_slice() {
+            [] => Some(None),
+            [one] if one.additions.repeat.is_some() => Some(one.additions.repeat),
+            [_] => {
+                let said = ("在没有含义的重复组中", "it is in a repeat without a meaning");
+                let remedy = (
+                    "在重复组一行写 spotcheck::repeat",
+                    "write spotcheck::repeat in the row of the repeat",
+                );
+                self.problems.push(Problem::not_held(
+                    Code::NoPlace,
+                    question.place.clone(),
+                    said,
+                    remedy,
+                ));
+                None
+            }
+            _ => {
+                let said = (
+                    "在多层重复组中，检查项只能重复一层",
+                    "it is in repeats within repeats; an item repeats once",
+                );
+                let remedy = ("改为一层", "use one repeat");
+                self.problems.push(Problem::not_held(
+                    Code::NoPlace,
+                    question.place.clone(),
+                    said,
+                    remedy,
+                ));
+                None
+            }
+        }
+    }
+
+    fn code(&mut self, question: &'a Question) -> String {
+        let code = self.codes.item(&question.name, question.place.row.unwrap_or_default());
+        if super::codes::item_name(&code) != question.name {
+            let said = (
+                &*format!("检查项代码由名称改为 {code}"),
+                &*format!("the item's code is {code}, made of its name"),
+            );
+            let remedy =
+                ("用大写字母、数字和 - 命名可保持不变", "names of capitals, digits and - are kept");
+            let place = question.place.at("name");
+            self.problems.push(Problem::warning(Code::Chosen, place, said, remedy));
+        }
+        code
+    }
+
+    fn unit(&mut self, question: &'a Question, kind: ItemKind) -> Option<String> {
+        let needs = matches!(kind, ItemKind::Measured | ItemKind::TimedCount | ItemKind::People);
+        let unit = question.additions.unit.clone();
+        if unit.is_some() || !needs {
+            return unit;
+        }
+        let said = (
+            "没有单位，记为 1（无量纲）",
+            "it has no unit; 1, the unit of plain numbers, is taken",
+        );
+        let remedy = ("在 spotcheck::unit 写单位", "write the unit in spotcheck::unit");
+        let place = question.place.at("spotcheck::unit");
+        self.problems.push(Problem::warning(Code::Chosen, place, said, remedy));
+        Some("1".to_owned())
+    }
+
+    /// A condition cannot be held; an item that may not apply must not block completion.
+    fn required(&mut self, question: &'a Question) -> bool {
+        let is_sometimes = question.relevant.is_some()
+            || self.above(question).any(|group| group.relevant.is_some());
+        match question.required.as_deref() {
+            Some("true()") if !is_sometimes => true,
+            Some("true()") => {
+                let said = (
+                    "只在某些情况下必填，现改为选填",
+                    "it is required only where it is asked; now it never is",
+                );
+                let remedy =
+                    ("去掉 relevant，或由负责人确认", "remove relevant, or let the lead decide");
+                let place = question.place.at("required");
+                self.problems.push(Problem::not_held(Code::NoPlace, place, said, remedy));
+                false
+            }
+            None | Some("false()") => false,
+            Some(_) => {
+                let said =
+                    ("按条件必填，现改为选填", "it is required on a condition; now it never is");
+                let remedy = ("写 yes 或 no", "write yes or no");
+                let place = question.place.at("required");
+                self.problems.push(Problem::not_held(Code::NoPlace, place, said, remedy));
+                false
+            }
+        }
+    }
+
+    /// The list of a question, as choices and as steps or documents.
+    fn entries(&mut self, question: &'a Question, kind: ItemKind) -> (Vec<Choice>, Vec<Named>) {
+        let Some(Source::List(list)) = question.kind.source() else { return Default::default() };
+        let Some(offered) = self.form.lists.get(list) else { return Default::default() };
+        let mut codes = Codes::default();
+        let mut is_renamed = false;
+        let mut read = |choice: &Offered| {
+            let code = codes.entry(&choice.name);
+            is_renamed |= code != choice.name;
+            (code, self.texts.both(&choice.label, &choice.name), choice.verdict)
+        };
+        let (choices, entries) = match kind {
+            ItemKind::Choice => {
+                let mut choices: Vec<_> = offered
+                    .iter()
+                    .map(|choice| {
+                        let (code, text, verdict) = read(choice);
+                        Choice { code, text, verdict }
+                    })
+                    .collect();
+                if question.or_other && !choices.iter().any(|choice| choice.code == "other") {
+                    let text =
+                        spotcheck_rules::Bilingual { zh: "其他".into(), en: "Other".into() };
+                    choices.push(Choice { code: codes.entry("other"), text, verdict: None });
+                }
+                (choices, Vec::new())
+            }
+            ItemKind::Steps | ItemKind::DocumentSet => {
+                let entries = offered.iter().map(|choice| {
+                    let (code, text, _) = read(choice);
+                    Named { code, text }
+                });
+                (Vec::new(), entries.collect())
+            }
+            _ => Default::default(),
+        };
+        if is_renamed {
+            let said = (
+                &*format!("列表 {list} 的选项名改成了代码"),
+                &*format!("choices of {list} got codes made of their names"),
+            );
+            let remedy = (
+                "用小写字母、数字和 _ 命名可保持不变",
+                "names of small letters, digits and _ are kept",
+            );
+            let place = question.place.at("type");
+            self.problems.push(Problem::warning(Code::Chosen, place, said, remedy));
+        }
+        (choices, entries)
+    }
+}

@@ -74,15 +74,15 @@ for (const [locale, theme, desktop] of [["zh", "light", false], ["en", "dark", t
       // A number on our own pad.
       await page.getByRole("navigation").getByRole("button", { name: t("check_place") }).click();
       const gaps = page.getByRole("article", { name: /ENT-02/ });
-      await gaps.getByRole("button", { name: /gaps/ }).click();
+      await gaps.getByRole("button", { name: t("check_unit_gaps") }).click();
       for (const key of ["1", "2"]) await page.getByRole("button", { name: key, exact: true }).click();
       await shot("keypad");
       await page.getByRole("button", { name: t("check_save"), exact: true }).click();
-      await gaps.getByText("12 gaps").waitFor();
+      await gaps.getByText(`12 ${t("check_unit_gaps")}`).waitFor();
 
       // Undone with one tap.
       await page.getByRole("button", { name: t("common_undo") }).click();
-      await gaps.getByText("12 gaps").waitFor({ state: "detached" });
+      await gaps.getByText(`12 ${t("check_unit_gaps")}`).waitFor({ state: "detached" });
 
       // A reload, as after a kill, comes back to the same check.
       await page.reload();

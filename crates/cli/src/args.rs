@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
 
+use crate::author::Author;
+
 /// Record checks, send them, and look at what came of them.
 #[derive(Debug, Parser)]
 #[command(name = "spotcheck", version, arg_required_else_help = true)]
@@ -71,14 +73,8 @@ pub(crate) enum Command {
     Contradiction(Contradictions),
     /// Settle a contradiction.
     Decide(Decide),
-    /// Ask a rule: a question in JSON, an answer with the rule and its source. Needs no device.
-    Calc {
-        /// verdict, mkt, excursion, cooling, sample, draw, retention, publication, ledger or
-        /// credential; docs/CALC.md has the fields of each.
-        name: String,
-        /// The question, or standard input with `-`.
-        file: PathBuf,
-    },
+    #[command(flatten)]
+    Author(Author),
     /// Let another team read an inspection, its findings, and all that follows.
     Share {
         /// The inspection's id, or the first digits of it.

@@ -1,6 +1,5 @@
 //! One file a command.
 
-mod calc;
 mod contradictions;
 mod day;
 mod exchange;
@@ -12,14 +11,15 @@ mod site;
 mod status;
 
 use crate::args::{Args, Command, Contradictions, Records, Site};
+use crate::author;
 use crate::failure::Failure;
 use crate::home;
 use crate::out::Out;
 
 /// Does what was typed.
 pub(crate) fn run(args: &Args, out: &mut Out) -> Result<(), Failure> {
-    if let Command::Calc { name, file } = &args.command {
-        return calc::run(name, file, out);
+    if let Command::Author(asked) = &args.command {
+        return author::run(asked, out);
     }
     let home = home::folder(args.home.as_deref())?;
     if let Command::Enrol { link, name } = &args.command {
@@ -27,7 +27,7 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<(), Failure> {
     }
     let mut device = home::open_enrolled(&home)?;
     match &args.command {
-        Command::Enrol { .. } | Command::Calc { .. } => Ok(()),
+        Command::Enrol { .. } | Command::Author(_) => Ok(()),
         Command::Site(Site::Find { query, limit }) => site::find(&device, query, *limit, out),
         Command::Record { file } => record::run(&mut device, file, out),
         Command::Sync => exchange::sync(&mut device, args.ca.as_deref(), out),

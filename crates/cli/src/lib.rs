@@ -8,6 +8,7 @@
 )]
 
 mod args;
+mod author;
 mod commands;
 mod failure;
 mod home;

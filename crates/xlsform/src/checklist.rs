@@ -14,6 +14,7 @@ mod lost;
 mod texts;
 
 use spotcheck_checklists::{Checklist, Item};
+use spotcheck_rules::Status;
 
 use crate::Limits;
 use crate::form::{Form, Question};
@@ -71,7 +72,21 @@ fn convert(form: &Form, pack: &str, problems: &mut Problems) -> Option<Checklist
         problems.push(Problem::error(Code::NoPlace, Place::sheet("survey"), said, remedy));
         return None;
     }
+    let status = match settings.other("spotcheck::status") {
+        None => None,
+        Some("draft") => Some(Status::Draft),
+        Some("reviewed") => Some(Status::Reviewed),
+        Some(_) => {
+            let said = ("状态只能是 draft 或 reviewed", "a status is draft or reviewed");
+            let remedy = ("改成其中之一，或留空", "write one of them, or leave it empty");
+            let place = Place::sheet("settings").at("spotcheck::status");
+            problems.push(Problem::error(Code::BadValue, place, said, remedy));
+            return None;
+        }
+    };
     Some(Checklist {
+        status,
+        reviewed_by: settings.other("spotcheck::reviewed_by").map(str::to_owned),
         code: id.to_owned(),
         version: settings.version.clone().unwrap_or_else(|| "1".to_owned()),
         title,

@@ -36,7 +36,7 @@ const ROOMS: &[(&str, Uses)] = &[
         ]),
     ),
     ("native", Uses::Only(&["app", "client"])),
-    ("cli", Uses::Only(&["app", "client", "native"])),
+    ("cli", Uses::Only(&["app", "client", "native", "rules", "checklists", "xlsform", "loggers"])),
     ("tauri", Uses::Only(&["app", "client", "native"])),
     ("wasm", Uses::Only(&["app", "client"])),
     ("server", Uses::Only(&["protocol", "sqlite"])),

@@ -1,5 +1,7 @@
 //! What must hold once all is settled.
 
+mod photos;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OpenFlags};
@@ -7,12 +9,11 @@ use spotcheck_domain::op::{Body, Link, Salt};
 use spotcheck_domain::projection::project;
 use spotcheck_domain::{BlobHash, Op, OpHash, RecordId, ScopeId, WorkspaceId};
 use spotcheck_protocol::directory::{photo_scope, quarantine_scope};
-use spotcheck_server::blobs::Blobs;
 use spotcheck_sync::Local;
 
 use super::Tally;
 use super::steps::Script;
-use crate::world::{SimDevice, World};
+use crate::world::World;
 
 /// An invariant that did not hold.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -57,7 +58,7 @@ pub(super) fn check(
     for index in 0..world.devices.len() {
         device(world, index, &ledger, &delivered)?;
     }
-    photos(world, &ledger)?;
+    photos::check(world, &ledger.blobs)?;
     if script.cloned {
         forks(world, &ledger, tally)?;
     }
@@ -332,60 +333,6 @@ fn is_active(op: &Op, all: &[&Op]) -> bool {
     let mut retractors =
         all.iter().filter(|other| other.data().unwrap_or_default().retracts.contains(&id));
     !retractors.any(|other| is_active(other, all))
-}
-
-/// I9: every photo whose finding is on the server is there too, with its hash.
-fn photos(world: &mut World, ledger: &Ledger) -> Result<(), Violation> {
-    let ws = world.server.ws;
-    for index in 0..world.devices.len() {
-        let revoked = world.devices[index].app().status().is_ok_and(|status| status.revoked);
-        if revoked {
-            continue;
-        }
-        for photo in world.devices[index].photos.clone() {
-            let bytes =
-                pollster::block_on(world.server.blobs.read(ws, photo.sha256, 0, usize::MAX));
-            let whole = bytes.is_ok_and(|bytes| BlobHash::of(&bytes) == photo.sha256);
-            let state = world.devices[index].app().store().find_blob(photo.sha256);
-            let held = state.ok().flatten().is_some_and(|state| state.held);
-            if !whole || !ledger.blobs.contains(&photo.sha256) {
-                let user = &world.devices[index].user;
-                return Err(Violation::new(
-                    "I9",
-                    format!("{user}: photo {} is not whole", photo.sha256),
-                ));
-            }
-            if !held {
-                return Err(Violation::new(
-                    "I14",
-                    format!("photo {} has no receipt", photo.sha256),
-                ));
-            }
-            let lacks = world
-                .devices
-                .iter_mut()
-                .find_map(|device| lacks(device, photo.sha256).then(|| device.user.clone()));
-            if let Some(lead) = lacks {
-                let what = format!("{lead}: photo {} of another is not here", photo.sha256);
-                return Err(Violation::new("I9", what));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Whether a lead's device knows of a photo and does not have it.
-fn lacks(device: &mut SimDevice, photo: BlobHash) -> bool {
-    let app = device.app();
-    let leads = app.store().identity().is_some_and(|identity| identity.role == "lead");
-    let state = app.store().find_blob(photo).ok().flatten();
-    let revoked = app.status().is_ok_and(|status| status.revoked);
-    leads
-        && !revoked
-        && state.is_some_and(|state| {
-            let bytes = app.read_photo(photo, 0, 1 << 20);
-            !state.here || !bytes.is_ok_and(|bytes: Vec<u8>| BlobHash::of(&bytes) == photo)
-        })
 }
 
 /// I12: two ops at one position are both kept, and the log is flagged.

@@ -43,4 +43,6 @@ pub(super) const SETTINGS: &[&str] = &[
     "spotcheck::pack",
     "spotcheck::title_zh",
     "spotcheck::title_en",
+    "spotcheck::status",
+    "spotcheck::reviewed_by",
 ];

@@ -89,6 +89,8 @@ fn write(checklist: &Checklist) -> Workbook {
         ("spotcheck::pack", checklist.pack.clone()),
         ("spotcheck::title_zh", title.zh.clone()),
         ("spotcheck::title_en", title.en.clone()),
+        ("spotcheck::status", checklist.status.as_ref().map(word).unwrap_or_default()),
+        ("spotcheck::reviewed_by", checklist.reviewed_by.clone().unwrap_or_default()),
     ]);
     let sheets = [
         sheet("survey", SURVEY, &writer.survey),

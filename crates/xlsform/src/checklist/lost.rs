@@ -126,4 +126,10 @@ pub(super) fn of_form(form: &Form, problems: &mut Problems) {
 }
 
 /// Our own settings.
-const OURS: &[&str] = &["spotcheck::pack", "spotcheck::title_zh", "spotcheck::title_en"];
+const OURS: &[&str] = &[
+    "spotcheck::pack",
+    "spotcheck::title_zh",
+    "spotcheck::title_en",
+    "spotcheck::status",
+    "spotcheck::reviewed_by",
+];

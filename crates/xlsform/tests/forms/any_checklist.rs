@@ -7,6 +7,7 @@ use proptest::sample::{select, subsequence};
 use spotcheck_checklists::{
     Checklist, Choice, Count, CountRole, Evidence, Item, Kind, Merge, Named, Repeat,
 };
+use spotcheck_rules::Status;
 use spotcheck_rules::{Bilingual, Severity, Verdict};
 use spotcheck_xlsform::to_workbook;
 
@@ -138,10 +139,13 @@ fn fitted(mut item: Item, mut entries: Vec<Named>, counted: bool) -> Item {
 
 fn checklist() -> impl Strategy<Value = Checklist> {
     let item = (plain(), named(2), any::<bool>()).prop_map(|(a, b, c)| fitted(a, b, c));
-    (vec(item, 1..8), text(), word(), word()).prop_map(|(mut items, title, code, version)| {
+    let reviewed = word().prop_map(|by| (Some(Status::Reviewed), Some(by)));
+    let status = prop_oneof![Just((None, None)), Just((Some(Status::Draft), None)), reviewed];
+    let whole = (vec(item, 1..8), text(), word(), word(), status);
+    whole.prop_map(|(mut items, title, code, version, (status, reviewed_by))| {
         let mut codes = std::collections::BTreeSet::new();
         items.retain(|item| codes.insert(item.code.clone()));
-        Checklist { code, version, title, pack: "p".into(), items }
+        Checklist { code, version, title, pack: "p".into(), status, reviewed_by, items }
     })
 }
 

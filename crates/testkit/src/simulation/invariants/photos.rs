@@ -10,7 +10,7 @@ use crate::world::{SimDevice, World};
 
 /// I9: every photo whose finding is on the server is there too, with its hash; and on the device of
 /// each lead who knows of it.
-pub(super) fn check(world: &mut World, held: &BTreeSet<BlobHash>) -> Result<(), Violation> {
+pub(super) fn check(world: &mut World, on_server: &BTreeSet<BlobHash>) -> Result<(), Violation> {
     let ws = world.server.ws;
     for index in 0..world.devices.len() {
         let revoked = world.devices[index].app().status().is_ok_and(|status| status.revoked);
@@ -23,7 +23,7 @@ pub(super) fn check(world: &mut World, held: &BTreeSet<BlobHash>) -> Result<(), 
             let whole = bytes.is_ok_and(|bytes| BlobHash::of(&bytes) == photo.sha256);
             let state = world.devices[index].app().store().find_blob(photo.sha256);
             let held = state.ok().flatten().is_some_and(|state| state.held);
-            if !whole || !held.contains(&photo.sha256) {
+            if !whole || !on_server.contains(&photo.sha256) {
                 let user = &world.devices[index].user;
                 return Err(Violation::new(
                     "I9",

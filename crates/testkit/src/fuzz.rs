@@ -5,6 +5,7 @@
 //! crate's manifest holds what was found, and each of it stays mended.
 
 mod device;
+mod files;
 mod op;
 mod requests;
 mod rules;
@@ -42,6 +43,8 @@ pub const TARGETS: &[Target] = &[
     Target { name: "sites", run: device::sites, seeds: device::sites_seeds },
     Target { name: "expression", run: rules::expression, seeds: rules::expression_seeds },
     Target { name: "question", run: rules::question, seeds: rules::question_seeds },
+    Target { name: "form", run: files::form, seeds: files::form_seeds },
+    Target { name: "logger", run: files::logger, seeds: files::logger_seeds },
 ];
 
 /// The target of a name.

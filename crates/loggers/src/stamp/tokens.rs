@@ -180,7 +180,8 @@ impl<'a> Tokens<'a> {
             Some(afternoon) => hour % 12 + 12 * u32::from(afternoon),
         };
         let exists = hour < 24 && minute < 60 && second < 60;
-        exists.then_some(hour * 3600 + minute * 60 + second)
+        // Lazily: an hour of ten digits would overflow.
+        exists.then(|| hour * 3600 + minute * 60 + second)
     }
 
     /// Z, +08:00, +0800.
@@ -223,7 +224,7 @@ pub(super) fn offset_of(text: &str) -> Option<i16> {
 
 fn minutes_of(hours: u32, minutes: u32) -> Option<i16> {
     let exists = hours <= 14 && minutes < 60;
-    i16::try_from(hours * 60 + minutes).ok().filter(|_| exists)
+    if exists { i16::try_from(hours * 60 + minutes).ok() } else { None }
 }
 
 #[derive(PartialEq, Eq)]

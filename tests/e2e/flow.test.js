@@ -74,7 +74,7 @@ for (const [locale, theme, desktop] of [["zh", "light", false], ["en", "dark", t
       // A number on our own pad.
       await page.getByRole("navigation").getByRole("button", { name: t("check_place") }).click();
       const gaps = page.getByRole("article", { name: /ENT-02/ });
-      await gaps.getByRole("button", { name: t("check_unit_gaps") }).click();
+      await gaps.getByRole("button", { name: t("check_enter", { unit: t("check_unit_gaps") }) }).click();
       for (const key of ["1", "2"]) await page.getByRole("button", { name: key, exact: true }).click();
       await shot("keypad");
       await page.getByRole("button", { name: t("check_save"), exact: true }).click();

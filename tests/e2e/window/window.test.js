@@ -87,10 +87,10 @@ for (const { locale, theme, user, android } of ways) {
       await shot("finding");
 
       await window.click("button", part("check_place"), await parts());
-      await window.click("button", /gaps/, { within: await window.find("article", /^ENT-02/) });
+      await window.click("button", t("check_enter", { unit: t("check_unit_gaps") }), { within: await window.find("article", /^ENT-02/) });
       for (const key of ["1", "2"]) await window.click("button", key);
       await window.click("button", t("check_save"));
-      await window.says("12 gaps");
+      await window.says(`12 ${t("check_unit_gaps")}`);
 
       // Killed: the same check, the same answer, the same photo.
       await window.close();
@@ -98,7 +98,7 @@ for (const { locale, theme, user, android } of ways) {
       if (android) await window.run(cutRawBridge);
       await window.click("link", /NS-MKT|南山农批|Nanshan/);
       await window.click("button", part("check_place"), await parts());
-      await window.says("12 gaps");
+      await window.says(`12 ${t("check_unit_gaps")}`);
       await window.click("button", part("check_gate"), await parts());
       await window.find("button", t("photo_show", { number: 1 }), { within: await gate() });
       await window.until(() => {

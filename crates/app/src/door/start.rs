@@ -86,7 +86,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                 }
             }
         }
-        let likely = site.as_ref().map(|it| likely_checklist(&it.kind));
+        let likely = likely_checklists(site.as_ref().map_or("", |it| it.kind.as_str()));
         let mut checklists = self
             .library
             .newest()
@@ -97,7 +97,9 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                 items: clamp(list.items.len() as u64),
             })
             .collect::<Vec<_>>();
-        checklists.sort_by_key(|list| Some(list.code.as_str()) != likely);
+        checklists.sort_by_key(|list| {
+            likely.iter().position(|code| *code == list.code).unwrap_or(likely.len())
+        });
         let (me, colleagues) = split(&people, &me.user_code, &suggested.inspectors);
         Ok(StartOptions {
             site,
@@ -111,12 +113,21 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     }
 }
 
-/// The checklist that fits a kind of site; a person may choose another.
-fn likely_checklist(kind: &str) -> &'static str {
+/// The checklists that fit a kind of site, the likeliest first; a person may choose any other.
+fn likely_checklists(kind: &str) -> &'static [&'static str] {
     match kind {
-        "bus_stop" | "stop" | "route" | "vehicle" | "station" | "bus_company" => "BUS",
-        "cold_store" | "cold_room" | "room" | "warehouse" => "CCS",
-        _ => "ENT",
+        "bus_stop" | "route_stop" | "stop" | "bus_route" | "route" | "vehicle" | "station"
+        | "key_station" | "metro_station" | "bus_company" => &["BUS", "ENT", "DEP", "UNIT"],
+        "depot" | "fleet" | "workshop" => &["DEP", "BUS", "UNIT", "DIS"],
+        "cold_store" | "cold_room" | "room" | "warehouse" => &["CCS", "LED", "DIS"],
+        "street_market" => &["STM", "ENT", "LED", "DIS"],
+        "community" | "building" => &["COM", "ENT"],
+        "port" | "port_zone" => &["PRT", "DIS", "QUA"],
+        "airport" => &["AIR", "ENT", "DIS"],
+        "canteen" => &["KIT", "UNIT"],
+        "quarantine_point" => &["QUA", "DIS"],
+        "dormitory" | "office" => &["UNIT", "ENT"],
+        _ => &["ENT", "LED", "DIS", "CCS"],
     }
 }
 

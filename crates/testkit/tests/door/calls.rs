@@ -181,3 +181,15 @@ fn a_site_nobody_listed_is_found_again_by_its_name() {
         (&json!("CCS"), &json!("ada"))
     );
 }
+
+#[test]
+fn the_checklists_that_fit_a_site_come_first_and_all_are_there() {
+    let mut world = world();
+    let site = json!({"name": "新冷库", "kind": "cold_store"});
+    let added = ask(&mut world, 0, json!({"call": "add_site", "site": site}));
+    let options = ask(&mut world, 0, json!({"call": "start_options", "site": added["code"]}));
+    let lists = options["checklists"].as_array().unwrap();
+    let codes: Vec<_> = lists.iter().map(|it| it["code"].as_str().unwrap()).collect();
+    assert_eq!(codes[..2], ["CCS", "LED"], "{codes:?}");
+    assert_eq!(codes.len(), spotcheck_checklists::shipped().len());
+}

@@ -72,6 +72,11 @@ pub(super) fn check(
     Ok(())
 }
 
+/// What must hold once a device's patience with photos that were not there is over.
+pub(super) fn check_fetched(world: &mut World) -> Result<(), Violation> {
+    photos::check_fetched(world)
+}
+
 fn read(world: &World) -> Ledger {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
     let conn =

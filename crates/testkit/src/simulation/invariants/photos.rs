@@ -8,8 +8,7 @@ use spotcheck_server::blobs::Blobs;
 use super::Violation;
 use crate::world::{SimDevice, World};
 
-/// I9: every photo whose finding is on the server is there too, with its hash; and on the device of
-/// each lead who knows of it.
+/// I9: every photo whose finding is on the server is there too, with its hash.
 pub(super) fn check(world: &mut World, on_server: &BTreeSet<BlobHash>) -> Result<(), Violation> {
     let ws = world.server.ws;
     for index in 0..world.devices.len() {
@@ -36,14 +35,23 @@ pub(super) fn check(world: &mut World, on_server: &BTreeSet<BlobHash>) -> Result
                     format!("photo {} has no receipt", photo.sha256),
                 ));
             }
-            let lacks = world
-                .devices
-                .iter_mut()
-                .find_map(|device| lacks(device, photo.sha256).then(|| device.user.clone()));
-            if let Some(lead) = lacks {
-                let what = format!("{lead}: photo {} of another is not here", photo.sha256);
-                return Err(Violation::new("I9", what));
-            }
+        }
+    }
+    Ok(())
+}
+
+/// The other half of I9: photos of devices that are not revoked are with each lead who knows of them.
+pub(super) fn check_fetched(world: &mut World) -> Result<(), Violation> {
+    let mut photos = vec![];
+    for device in &mut world.devices {
+        if !device.app().status().is_ok_and(|status| status.revoked) {
+            photos.extend(device.photos.iter().map(|photo| photo.sha256));
+        }
+    }
+    for device in &mut world.devices {
+        if let Some(photo) = photos.iter().find(|photo| lacks(device, **photo)) {
+            let what = format!("{}: photo {photo} of another is not here", device.user);
+            return Err(Violation::new("I9", what));
         }
     }
     Ok(())

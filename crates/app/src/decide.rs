@@ -89,6 +89,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let (at, seed) = (self.now()?, self.fresh());
         Ok(self.store.record(&draft, at, seed)?.hash.id())
     }
+
     /// Where a merge's own ops go: where its inspections are, so that whoever sees them sees what
     /// was decided and signed.
     pub(crate) fn scope_of_merge<'a>(

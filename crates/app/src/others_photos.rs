@@ -13,6 +13,8 @@ const RECENT_MS: i64 = 7 * 24 * 3_600_000;
 const PATIENCE_MS: i64 = 5 * 60_000;
 /// What is fetched unasked fills at most so much of a device.
 const UNASKED_BYTES: u64 = 2 << 30;
+/// The fact that a scope was lost and its photos may still be here.
+const DROPPING: &str = "dropping_photos";
 
 impl<H: Host, B: BlobStore> Device<H, B> {
     /// Photos to fetch now. A lead's device fetches those of the last week by itself, others fetch what
@@ -58,11 +60,22 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         Ok(self.store.note_missing(blob, self.server_now_ms())?)
     }
 
-    /// After a scope was lost, others' photos of it go too.
-    pub(crate) fn drop_unnamed_photos(&mut self) -> Result<(), AppError> {
-        for blob in self.store.forget_unnamed()? {
+    /// Notes that others' photos must go, before the scope that named them does: whatever comes in
+    /// between, the next round goes on with it.
+    pub(crate) fn owe_dropping_photos(&mut self) -> Result<(), AppError> {
+        Ok(self.store.set_fact(DROPPING, "1")?)
+    }
+
+    /// Drops others' photos that nothing here names any more, where that is owed. Bytes first, then
+    /// what is known of them.
+    pub(crate) fn drop_photos_owed(&mut self) -> Result<(), AppError> {
+        if self.store.fact(DROPPING)?.as_deref() != Some("1") {
+            return Ok(());
+        }
+        for blob in self.store.unnamed_blobs()? {
             self.blobs.remove(blob)?;
         }
-        Ok(())
+        self.store.forget_unnamed()?;
+        Ok(self.store.set_fact(DROPPING, "0")?)
     }
 }

@@ -181,10 +181,14 @@ impl<H: Host, B: BlobStore> Local for Device<H, B> {
         for scope in scopes.iter().filter(|scope| !known.iter().any(|(k, _)| k == *scope)) {
             self.store.add_scope(*scope)?;
         }
-        for (scope, _) in known.iter().filter(|(scope, _)| !scopes.contains(scope)) {
+        let mut lost = known.iter().filter(|(scope, _)| !scopes.contains(scope)).peekable();
+        if lost.peek().is_some() {
+            self.owe_dropping_photos()?;
+        }
+        for (scope, _) in lost {
             self.store.drop_scope(*scope)?;
         }
-        self.drop_unnamed_photos()
+        self.drop_photos_owed()
     }
 
     fn range_digests(

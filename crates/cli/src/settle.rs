@@ -28,7 +28,8 @@ pub struct Settled {
     pub photo_bytes_sent: u64,
     /// Documents fetched.
     pub documents: u64,
-    /// Documents that the server did not give, or gave damaged, in the last round.
+    /// Documents that the server did not give or gave damaged in the last round, and photos of others
+    /// that it gave damaged.
     pub documents_missing: usize,
     /// Photos whose bytes here are no longer what was recorded: they were not sent.
     pub damaged: Vec<BlobHash>,

@@ -1,6 +1,6 @@
 //! Planted faults: small changes inside the product's real code path, each named after a failure
-//! seen in the field, that the simulation must notice. They exist only where assertions do, in debug builds: no release
-//! has them, and in a debug build they sleep until the simulation wakes one in its own thread.
+//! seen in the field, that the simulation must notice. They exist only where assertions do, in debug
+//! builds: no release has them, and there they sleep until the simulation wakes one in its thread.
 
 use std::cell::Cell;
 

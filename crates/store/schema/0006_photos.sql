@@ -10,7 +10,9 @@ create index naming_by_record on naming (record);
 alter table blob add column named_ms integer not null default 0; -- the latest op that names it, as claimed, or later: the server time it had heard of; 0: none yet
 alter table blob add column asked    integer not null default 0; -- 1: a person wants to see it
 alter table blob add column tried_ms integer not null default 0; -- when the server last did not have it
-create index blob_to_fetch on blob (asked, named_ms, sha256) where here = 0;
+create index blob_recent on blob (named_ms) where here = 0;
+create index blob_asked on blob (asked) where here = 0 and asked = 1;
+create index blob_fetched on blob (named_ms, bytes) where here = 1 and captured = 0;
 
 -- What was recorded before. The log keeps ops that nobody can read: they name nothing.
 create temp table named as

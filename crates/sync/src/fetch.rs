@@ -5,13 +5,13 @@
 
 use std::collections::VecDeque;
 
-use http::{Method, StatusCode, header};
+use http::{StatusCode, header};
 use spotcheck_domain::op::BlobRef;
-use spotcheck_protocol::api::{Response, path};
+use spotcheck_protocol::api::Response;
 use spotcheck_protocol::problem::Problem;
 
 use crate::round::{Pause, Report, SyncError};
-use crate::{Auth, Local, Outgoing};
+use crate::{Local, Outgoing};
 
 /// A cut costs at most one piece.
 const MIN_PIECE: u64 = 64 * 1024;
@@ -56,13 +56,7 @@ impl FetchLane {
         }
         let Some((blob, from)) = self.now else { return Ok(None) };
         let range = format!("bytes={from}-{}", from + self.piece - 1);
-        Ok(Some(Outgoing {
-            method: Method::GET,
-            target: format!("{}/{}", path::BLOBS, blob.sha256),
-            body: vec![],
-            headers: vec![("range", range)],
-            auth: Auth::Signed,
-        }))
+        Ok(Some(Outgoing::part_of(blob.sha256, range)))
     }
 
     pub(crate) fn receive<L: Local>(

@@ -2,6 +2,8 @@
 
 use http::Method;
 use serde::Serialize;
+use spotcheck_domain::BlobHash;
+use spotcheck_protocol::api::path;
 use spotcheck_protocol::frame;
 
 /// How a request shows where it comes from.
@@ -38,6 +40,17 @@ impl Outgoing {
             target: target.to_owned(),
             body: frame::compress(&plain),
             headers: vec![("content-type", spotcheck_protocol::MEDIA_TYPE.to_owned())],
+            auth: Auth::Signed,
+        }
+    }
+
+    /// A signed request for a part of a photo or document, such as `bytes=0-99` or `bytes=100-`.
+    pub(crate) fn part_of(blob: BlobHash, range: String) -> Self {
+        Self {
+            method: Method::GET,
+            target: format!("{}/{blob}", path::BLOBS),
+            body: vec![],
+            headers: vec![("range", range)],
             auth: Auth::Signed,
         }
     }

@@ -148,14 +148,7 @@ impl PhotoLane {
             self.document = local.wanted(&self.passed_over)?.map(|blob| (blob, vec![]));
         }
         let Some((blob, held)) = &self.document else { return Ok(None) };
-        let range = format!("bytes={}-", held.len());
-        Ok(Some(Outgoing {
-            method: Method::GET,
-            target: format!("{}/{}", path::BLOBS, blob.sha256),
-            body: vec![],
-            headers: vec![("range", range)],
-            auth: Auth::Signed,
-        }))
+        Ok(Some(Outgoing::part_of(blob.sha256, format!("bytes={}-", held.len()))))
     }
 
     pub(crate) fn receive_grant<L: Local>(

@@ -96,7 +96,8 @@ pub struct Report {
     pub clock_mended: bool,
     /// Documents fetched.
     pub documents: u64,
-    /// Documents that the server did not give, or gave damaged; asked for again in the next round.
+    /// Documents that the server did not give or gave damaged, and photos of others that it gave
+    /// damaged; asked for again later.
     pub unfetched: Vec<BlobHash>,
     /// Photos whose bytes on this device are no longer what was recorded. They were not sent; all
     /// others were.

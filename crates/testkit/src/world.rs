@@ -21,6 +21,7 @@ use std::rc::Rc;
 
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
+use spotcheck_client::Steps;
 use spotcheck_sqlite::Profile;
 
 /// The world's one source of chance.
@@ -130,9 +131,30 @@ impl World {
     /// # Errors
     /// When the device's own disk failed.
     pub fn sync_metered(&mut self, index: usize) -> Result<spotcheck_client::Report, String> {
+        self.sync_by(index, Steps::without_photos(), usize::MAX)
+    }
+
+    /// The same, cut after so many requests.
+    ///
+    /// # Errors
+    /// When the device's own disk failed.
+    pub fn sync_cut(
+        &mut self,
+        index: usize,
+        requests: usize,
+    ) -> Result<spotcheck_client::Report, String> {
+        self.sync_by(index, Steps::default(), requests)
+    }
+
+    fn sync_by(
+        &mut self,
+        index: usize,
+        steps: Steps,
+        requests: usize,
+    ) -> Result<spotcheck_client::Report, String> {
         self.clock.set(self.clock.get() + 1_000);
         let clean = Network::new(self.dice.clone());
         let api = FaultyApi::new(&self.server, &clean);
-        self.devices[index].metered_round(&api)
+        self.devices[index].round_by(&api, steps, requests)
     }
 }

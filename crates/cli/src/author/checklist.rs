@@ -131,9 +131,11 @@ fn say(found: &Found, out: &mut Out) {
     if out.json {
         let code = found.checklist.as_ref().map(|it| &it.code);
         let items = found.checklist.as_ref().map(|it| it.items.len());
-        out.json(
-            &json!({"code": code, "items": items, "sha256": hash, "problems": found.problems}),
-        );
+        let pack = found.checklist.as_ref().map(|it| find_pack(&it.pack).is_some());
+        out.json(&json!({
+            "code": code, "items": items, "sha256": hash, "pack_known": pack,
+            "problems": found.problems,
+        }));
         return;
     }
     for problem in &found.problems {

@@ -112,7 +112,7 @@ pub(crate) fn sync(
         None if settled.documents_missing > 0 => {
             let missing = settled.documents_missing;
             Err(Failure::Waiting(format!(
-                "{missing} documents that the server published are missing or damaged there: tell \
+                "{missing} documents or photos of the server are missing or damaged there: tell \
                  its operator; everything else was exchanged"
             )))
         }

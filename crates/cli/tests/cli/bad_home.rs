@@ -196,7 +196,7 @@ fn a_document_damaged_at_the_server_keeps_no_photo_back() {
     assert_eq!(said["code"], "waiting");
     assert_eq!(
         said["message"],
-        "2 documents that the server published are missing or damaged there: tell its operator; \
+        "2 documents or photos of the server are missing or damaged there: tell its operator; \
          everything else was exchanged"
     );
     let status = &home.json(&["status"])[0];

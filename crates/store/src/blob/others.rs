@@ -36,6 +36,14 @@ pub(crate) fn name_blob(
     Ok(())
 }
 
+/// What an op once named and no record does now. Own photos are never among it.
+macro_rules! unnamed {
+    () => {
+        "captured = 0 and named_ms > 0
+           and not exists (select 1 from naming n where n.sha256 = blob.sha256)"
+    };
+}
+
 impl Store {
     /// Photos to fetch: first those a person asked for, then those named last. Pages of registers
     /// are none: they are fetched by themselves, and are not evidence.
@@ -44,8 +52,12 @@ impl Store {
     /// When the database cannot be read.
     pub fn blobs_to_fetch(&self, wanted: Wanted, limit: usize) -> Result<Vec<BlobRef>, StoreError> {
         let mut select = self.conn.prepare_cached(
-            "select sha256, bytes from blob b
-             where here = 0 and (asked = 1 or named_ms >= ?1) and tried_ms not between ?2 and ?3
+            // Each half has an index of its own: years of photos that nobody wants are not looked at.
+            "select sha256, bytes, asked, named_ms from (
+               select * from blob where here = 0 and asked = 1
+               union
+               select * from blob where here = 0 and named_ms >= ?1) b
+             where tried_ms not between ?2 and ?3
                and exists (select 1 from naming n join record r on r.record = n.record
                            where n.sha256 = b.sha256 and r.kind <> 'register')
              order by asked desc, named_ms desc, sha256 limit ?4",
@@ -89,20 +101,24 @@ impl Store {
         Ok(self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
     }
 
-    /// Forgets others' photos that no record here names any more, as after a scope was lost, and
-    /// gives those whose bytes must go.
+    /// Others' photos that no record here names any more, as after a scope was lost: their bytes, and
+    /// pieces of them, must go.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn unnamed_blobs(&self) -> Result<Vec<BlobHash>, StoreError> {
+        let mut select =
+            self.conn.prepare_cached(concat!("select sha256 from blob where ", unnamed!()))?;
+        let rows = select.query_map([], |row| Ok(BlobHash(row.get(0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Forgets them, once their bytes are gone.
     ///
     /// # Errors
     /// When the transaction fails.
-    pub fn forget_unnamed(&mut self) -> Result<Vec<BlobHash>, StoreError> {
-        let mut forget = self.conn.prepare_cached(
-            "delete from blob where captured = 0 and named_ms > 0
-               and not exists (select 1 from naming n where n.sha256 = blob.sha256)
-             returning sha256, here",
-        )?;
-        let rows =
-            forget.query_map([], |row| Ok((BlobHash(row.get(0)?), row.get::<_, bool>(1)?)))?;
-        let gone: Vec<(BlobHash, bool)> = rows.collect::<Result<_, _>>()?;
-        Ok(gone.into_iter().filter(|(_, here)| *here).map(|(blob, _)| blob).collect())
+    pub fn forget_unnamed(&mut self) -> Result<(), StoreError> {
+        self.conn.prepare_cached(concat!("delete from blob where ", unnamed!()))?.execute([])?;
+        Ok(())
     }
 }

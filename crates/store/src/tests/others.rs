@@ -41,6 +41,15 @@ fn photos_of_others_are_wanted_the_latest_first_and_those_asked_for_before_all()
     store.note_blob(blob(4), false).unwrap();
     assert_eq!(wanted(&store, Some(0)), [3, 2]);
     assert_eq!(store.fetched_bytes().unwrap(), 200);
+    let plan = |sql: &str| -> String {
+        let mut select = store.conn.prepare(&format!("explain query plan {sql}")).unwrap();
+        let rows = select.query_map([], |row| row.get::<_, String>(3)).unwrap();
+        rows.collect::<Result<Vec<_>, _>>().unwrap().join("; ")
+    };
+    let recent = plan("select * from blob where here = 0 and named_ms >= 5");
+    assert!(recent.contains("blob_recent"), "{recent}");
+    let asked = plan("select * from blob where here = 0 and asked = 1");
+    assert!(asked.contains("blob_asked"), "{asked}");
     let named = store.records_naming(BlobHash([4; 32])).unwrap();
     assert_eq!(named.first().map(|(record, _)| *record), Some(ada.ops[3].record()));
 }
@@ -52,9 +61,11 @@ fn a_lost_scope_takes_its_photos_along_and_leaves_own_ones() {
     pull(&mut store, HOME, &[ada.all()]);
     store.note_blob(blob(1), false).unwrap();
     store.note_blob(blob(3), true).unwrap();
-    assert!(store.forget_unnamed().unwrap().is_empty());
+    assert!(store.unnamed_blobs().unwrap().is_empty());
     store.drop_scope(HOME).unwrap();
-    assert_eq!(store.forget_unnamed().unwrap(), [BlobHash([1; 32])], "its bytes must go");
+    let gone = [BlobHash([1; 32]), BlobHash([2; 32])];
+    assert_eq!(store.unnamed_blobs().unwrap(), gone, "their bytes, and pieces of them, must go");
+    store.forget_unnamed().unwrap();
     assert_eq!(store.find_blob(BlobHash([2; 32])).unwrap(), None);
     assert!(store.find_blob(BlobHash([3; 32])).unwrap().is_some_and(|own| own.here));
 }

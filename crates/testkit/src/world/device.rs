@@ -138,14 +138,21 @@ impl SimDevice {
         pollster::block_on(run_round(api, app)).map_err(|error| format!("{error:?}"))
     }
 
-    /// One round of sync that leaves photos where they are.
+    /// A round that leaves photos where they are (`Steps::without_photos`), or one that is cut: it
+    /// ends after so many requests.
     ///
     /// # Errors
     /// When the device is off or its own disk failed.
-    pub fn metered_round<A: SyncApi>(&mut self, api: &A) -> Result<Report, String> {
+    pub fn round_by<A: SyncApi>(
+        &mut self,
+        api: &A,
+        mut steps: Steps,
+        requests: usize,
+    ) -> Result<Report, String> {
         let app = self.app.as_mut().ok_or("off")?;
-        let mut steps = Steps::without_photos();
-        while let Some(sending) = steps.next(app).map_err(|error| format!("{error:?}"))? {
+        for _ in 0..requests {
+            let next = steps.next(app).map_err(|error| format!("{error:?}"))?;
+            let Some(sending) = next else { break };
             let answer = pollster::block_on(sending.send(api));
             steps.receive(app, answer).map_err(|error| format!("{error:?}"))?;
         }

@@ -74,3 +74,20 @@ fn an_inspectors_device_fetches_what_was_opened_at_once_even_on_a_metered_networ
     let wrong = try_ask(&mut world, BEN, &json!({"call": "ask_photo", "sha256": "x"}));
     assert!(wrong.unwrap_err().contains("sha256"));
 }
+
+#[test]
+fn a_fetch_that_was_cut_goes_on_where_it_was_also_after_a_restart() {
+    let (mut world, shot, bytes) = world();
+    world.sync_cleanly(ADA).unwrap();
+    // The pull, and two pieces.
+    let report = world.sync_cut(LEAD, 3).unwrap();
+    let held = report.photo_bytes_received;
+    assert!(report.photos_received == 0 && held > 0 && held < 1_500_000, "{report:?}");
+    assert_eq!(facts(&mut world, LEAD, &shot)["here"], false);
+    world.devices[LEAD].stop();
+    world.devices[LEAD].start();
+    let report = world.sync_cleanly(LEAD).unwrap();
+    assert_eq!((report.photos_received, report.photo_bytes_received), (1, 1_500_000 - held));
+    let hash: BlobHash = shot.parse().unwrap();
+    assert_eq!(world.devices[LEAD].app().read_photo(hash, 0, 2_000_000).unwrap(), bytes);
+}

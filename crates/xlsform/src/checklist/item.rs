@@ -85,38 +85,27 @@ impl<'a> Converter<'a> {
     /// What it is answered for; `None` if it cannot be an item for that.
     fn repeat(&mut self, question: &'a Question) -> Option<Option<Repeat>> {
         let repeats: Vec<_> = self.above(question).filter(|it| it.kind == Kind::Repeat).collect();
-        match repeats.as_slice() {
-            [] => Some(None),
-            [one] if one.additions.repeat.is_some() => Some(one.additions.repeat),
-            [_] => {
-                let said = ("在没有含义的重复组中", "it is in a repeat without a meaning");
-                let remedy = (
+        let (said, remedy) = match repeats.as_slice() {
+            [] => return Some(None),
+            [one] if one.additions.repeat.is_some() => return Some(one.additions.repeat),
+            [_] => (
+                ("在没有含义的重复组中", "it is in a repeat without a meaning"),
+                (
                     "在重复组一行写 spotcheck::repeat",
                     "write spotcheck::repeat in the row of the repeat",
-                );
-                self.problems.push(Problem::not_held(
-                    Code::NoPlace,
-                    question.place.clone(),
-                    said,
-                    remedy,
-                ));
-                None
-            }
-            _ => {
-                let said = (
+                ),
+            ),
+            _ => (
+                (
                     "在多层重复组中，检查项只能重复一层",
                     "it is in repeats within repeats; an item repeats once",
-                );
-                let remedy = ("改为一层", "use one repeat");
-                self.problems.push(Problem::not_held(
-                    Code::NoPlace,
-                    question.place.clone(),
-                    said,
-                    remedy,
-                ));
-                None
-            }
-        }
+                ),
+                ("改为一层", "use one repeat"),
+            ),
+        };
+        let place = question.place.clone();
+        self.problems.push(Problem::not_held(Code::NoPlace, place, said, remedy));
+        None
     }
 
     fn code(&mut self, question: &'a Question) -> String {

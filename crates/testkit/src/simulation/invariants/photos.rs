@@ -49,6 +49,12 @@ pub(super) fn check_fetched(world: &mut World) -> Result<(), Violation> {
         }
     }
     for device in &mut world.devices {
+        // What a lost scope named goes with it, bytes and all.
+        let left = device.app().store().unnamed_blobs().map_or(0, |left| left.len());
+        if left > 0 {
+            let what = format!("{}: {left} photos of a lost scope are still here", device.user);
+            return Err(Violation::new("I9", what));
+        }
         if let Some(photo) = photos.iter().find(|photo| lacks(device, **photo)) {
             let what = format!("{}: photo {photo} of another is not here", device.user);
             return Err(Violation::new("I9", what));

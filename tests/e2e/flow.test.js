@@ -68,6 +68,12 @@ for (const [locale, theme, desktop] of [["zh", "light", false], ["en", "dark", t
       await gate.getByLabel(t("check_take_photo"), { exact: true }).setInputFiles(photo(1));
       await gate.getByRole("button", { name: t("photo_show", { number: 1 }) }).waitFor();
       await gate.getByRole("button", { name: t("check_phrase_2") }).click();
+      // Put right before they left: how, and a photo of it.
+      await gate.getByLabel(t("check_fixed"), { exact: true }).check();
+      await gate.getByLabel(t("check_fixed_how")).fill("A guard came");
+      await gate.getByLabel(t("check_fixed_photo"), { exact: true }).setInputFiles(photo(2));
+      await gate.getByRole("button", { name: t("photo_show", { number: 1 }) }).nth(1).waitFor();
+      await shot("fixed");
       await gate.getByRole("button", { name: t("check_finding_save") }).click();
       await gate.getByText(t("check_phrase_2")).waitFor();
 
@@ -118,6 +124,19 @@ for (const [locale, theme, desktop] of [["zh", "light", false], ["en", "dark", t
       await page.getByRole("link", { name: t("common_back") }).click();
       await page.getByText(t("sync_state_sent")).first().waitFor();
       await shot("today");
+
+      // Begun by mistake: the check is void, with its reason, and on the list no more.
+      await begin(ada, "nsnp", /NS-MKT/);
+      const [, drafted] = new URL(page.url()).pathname.match(/check\/([^/]+)/);
+      await page.getByRole("link", { name: t("check_finish") }).click();
+      await page.getByRole("button", { name: t("check_void"), exact: true }).click();
+      const sheet = page.getByRole("dialog", { name: t("check_void") });
+      assert.ok(await sheet.getByRole("button", { name: t("check_void"), exact: true }).isDisabled(), "not without a reason");
+      await sheet.getByLabel(t("check_void_why")).fill("The wrong market");
+      await shot("void");
+      await sheet.getByRole("button", { name: t("check_void"), exact: true }).click();
+      await page.getByRole("heading", { name: t("today_drafts") }).waitFor();
+      assert.equal(await page.locator(`a[href="/check/${drafted}"]`).count(), 0);
       await page.getByRole("link", { name: t("common_settings") }).click();
       await page.getByRole("heading", { name: t("settings_theme") }).waitFor();
       await shot("settings");

@@ -26,19 +26,22 @@ export async function addressOf(sha256: string): Promise<string> {
 /** The same, reactive. `missing` while it is not here. */
 export function photoSource(sha256: () => string): { readonly url: string | null; readonly missing: boolean } {
   let shown = '';
+  /** What is shown stays as it is: its address may have been given up since. */
+  let have = false;
   let url = $state<string | null>(null);
   let missing = $state(false);
 
   $effect(() => {
     const wanted = sha256();
     void core.photosCame;
+    if (shown !== wanted) [shown, have, url, missing] = [wanted, false, null, false];
+    if (have) return;
     let current = true;
-    if (shown !== wanted) [shown, url, missing] = [wanted, null, false];
     addressOf(wanted).then(
-      (found) => current && ([url, missing] = [found, false]),
+      (found) => current && ([have, url, missing] = [true, found, false]),
       () => current && ([url, missing] = [null, true]),
     );
-    return () => (current = false);
+    return () => void (current = false);
   });
 
   return {

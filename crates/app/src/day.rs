@@ -13,6 +13,10 @@ use spotcheck_store::{BlobStore, RecordRow};
 use ts_rs::TS;
 
 mod alike;
+mod sameness;
+
+pub use sameness::{Alike, Sameness};
+pub(crate) use sameness::{known_by, slots_of, speaks_of_finding};
 
 use crate::inspection::{evidence_path, is_aside};
 use crate::query::text;
@@ -43,7 +47,9 @@ pub struct Day {
     /// Findings of all of them, by id.
     pub findings: Vec<RecordId>,
     /// Findings that may be the same thing seen twice, in groups: offered to the lead as one.
-    pub alike: Vec<Vec<RecordId>>,
+    pub alike: Vec<Alike>,
+    /// What leads said of findings that look alike, as far as it holds.
+    pub sameness: Vec<Sameness>,
     /// Photos and documents of all of them, by hash.
     pub photos: Vec<BlobHash>,
     /// How many items wait for a decision.
@@ -60,9 +66,10 @@ pub struct MergedItem {
     pub value: Option<Value>,
     /// Every current value, with its author and time: always in view.
     pub values: Vec<MergedValue>,
-    /// The decision, also one that late data has reopened.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub decision: Option<Decided>,
+    /// Decisions that nothing replaced, also those that late data has reopened. More than one where
+    /// two leads decided without seeing each other.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub decisions: Vec<Decided>,
     /// What to decide it by, where the values differ.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contradiction: Option<String>,
@@ -117,6 +124,14 @@ pub struct Decided {
     pub settles: Vec<OpId>,
     /// The reason given.
     pub why: Option<String>,
+}
+
+impl Day {
+    /// Whether another finding stands for this one.
+    pub fn is_part_of_another(&self, finding: RecordId) -> bool {
+        let united = |it: &Sameness| it.main.is_some_and(|main| main != finding);
+        self.sameness.iter().any(|it| united(it) && it.findings.contains(&finding))
+    }
 }
 
 /// Slots that are no items: head, completion, signatures.
@@ -232,7 +247,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             values.sort_by_key(|value| value.op);
             let item = self.item_of(&rows, &path);
             let id = contradiction_id(merge, &path);
-            let decided = self.decision(&decisions, &path)?;
+            let decided = self.decisions_on(&decisions, &path)?;
             items.insert(path.to_string(), self.merge_item(&rows, item, values, decided, id));
         }
         let answered: BTreeSet<&str> =
@@ -249,6 +264,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             matches!(item.status, MergedStatus::Contradiction | MergedStatus::Reopened)
         };
         let open = items.values().filter(waits).count();
+        let (alike, sameness) = self.sameness(&decisions, &findings)?;
         Ok(Day {
             merge,
             site: site.to_owned(),
@@ -258,7 +274,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             voided: voided.iter().map(|row| row.record).collect(),
             authors: authors.into_iter().collect(),
             missing,
-            alike: alike::groups(&findings),
+            alike,
+            sameness,
             findings: findings.into_keys().collect(),
             photos: photos.into_iter().collect(),
             open,
@@ -271,18 +288,18 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         rows: &[RecordRow],
         item: Option<&Item>,
         values: Vec<MergedValue>,
-        decided: Option<Decided>,
+        decisions: Vec<Decided>,
         id: String,
     ) -> MergedItem {
         let agreed = values.windows(2).all(|pair| pair[0].value == pair[1].value);
         let ops: Vec<OpId> = values.iter().map(|value| value.op).collect();
         let policy = item.map_or(Merge::AskLead, |item| item.merge);
-        let contradiction = (!agreed || decided.is_some()).then_some(id);
-        let (status, value) = match &decided {
-            Some(decision) if decision.settles == ops => {
+        let contradiction = (!agreed || !decisions.is_empty()).then_some(id);
+        let (status, value) = match decisions.iter().find(|it| it.settles == ops) {
+            Some(decision) if decisions.iter().all(|it| it.value == decision.value) => {
                 (MergedStatus::Decided, Some(decision.value.clone()))
             }
-            Some(_) if !agreed => (MergedStatus::Reopened, None),
+            _ if !agreed && !decisions.is_empty() => (MergedStatus::Reopened, None),
             _ if agreed => (MergedStatus::Agreed, values.first().map(|v| v.value.clone())),
             _ => match (policy, item) {
                 (Merge::KeepBoth, _) => {
@@ -296,7 +313,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                 _ => (MergedStatus::Contradiction, None),
             },
         };
-        MergedItem { status, value, values, decision: decided, contradiction }
+        MergedItem { status, value, values, decisions, contradiction }
     }
 
     /// The worst of several values, where they can be ordered at all.
@@ -323,23 +340,25 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         Some(at.value.clone())
     }
 
-    fn decision(
+    /// Decisions on a slot that no other replaced, by op. Two leads deciding alike agree; deciding
+    /// differently they reopen the item, with both in view.
+    fn decisions_on(
         &self,
         decisions: &RecordDoc,
         path: &SlotPath,
-    ) -> Result<Option<Decided>, AppError> {
-        // Two leads deciding alike agree; deciding differently reopens the item with both in view.
+    ) -> Result<Vec<Decided>, AppError> {
         let current = decisions.slots.get(path).map(Vec::as_slice).unwrap_or_default();
-        let Some(first) = current.first() else { return Ok(None) };
-        let Some(op) = self.store.find_op(first.op)? else { return Ok(None) };
-        let data = op.data().unwrap_or_default();
-        let mut settles = data.settles;
-        settles.sort();
-        if current.iter().any(|other| other.value != first.value) {
-            settles.clear();
+        let mut decided = vec![];
+        for Current { op, value } in current {
+            let Some(written) = self.store.find_op(*op)? else { continue };
+            let data = written.data().unwrap_or_default();
+            let mut settles = data.settles;
+            settles.sort();
+            let by = written.header.by.to_string();
+            decided.push(Decided { op: *op, by, value: value.clone(), settles, why: data.why });
         }
-        let by = op.header.by.to_string();
-        Ok(Some(Decided { op: first.op, by, value: first.value.clone(), settles, why: data.why }))
+        decided.sort_by_key(|it| it.op);
+        Ok(decided)
     }
 
     fn item_of(&self, rows: &[RecordRow], path: &SlotPath) -> Option<&Item> {

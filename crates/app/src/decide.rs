@@ -32,15 +32,17 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         decision: &Decision,
         reason: &str,
     ) -> Result<OpId, AppError> {
-        self.decide_at(None, id, decision, reason)
+        self.decide_at(None, id, decision, &[], reason)
     }
 
-    /// The same where the site and day are known: then no other is looked at.
+    /// The same where the site and day are known: then no other is looked at. `seen` are the values
+    /// a person had in view, if the host says so: when others have come, nothing is decided.
     pub(crate) fn decide_at(
         &mut self,
         at: Option<(&str, &str)>,
         id: &str,
         decision: &Decision,
+        seen: &[OpId],
         reason: &str,
     ) -> Result<OpId, AppError> {
         if reason.trim().is_empty() {
@@ -54,6 +56,10 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             AppError::NotFound(format!("no open contradiction {id:?}; see `contradiction list`"))
         })?;
         let ops: BTreeSet<OpId> = found.values.iter().map(|value| value.op).collect();
+        if !seen.is_empty() && seen.iter().copied().collect::<BTreeSet<_>>() != ops {
+            let remedy = "other values came since you looked: look at all of them, then decide";
+            return Err(AppError::invalid("seen", remedy));
+        }
         let inspections: BTreeSet<RecordId> =
             found.values.iter().map(|value| value.inspection).collect();
         let value = match decision {

@@ -27,10 +27,10 @@ pub use check::{
     ValueView,
 };
 pub use desk::{
-    BoardRow, BoardView, Cell, CellState, Column, CoverageBy, CoverageGroup, CoverageView,
-    DayCount, DecisionView, DeskSite, FindingHit, FindingPage, InboxGroup, InboxView,
-    MergeSignature, MergedItemView, MergedView, SearchView, SideView, SiteAge, SiteAges,
-    SuspicionView, Tally, TeamDevice, TeamMember, TeamView, TimelineEvent, TimelineView,
+    AlikeView, BoardRow, BoardView, Cell, CellState, Column, CoverageBy, CoverageGroup,
+    CoverageView, DayCount, DecisionView, DeskSite, FindingHit, FindingPage, InboxGroup, InboxView,
+    MergeSignature, MergedItemView, MergedView, SamenessView, SearchView, SideView, SiteAge,
+    SiteAges, SuspicionView, Tally, TeamDevice, TeamMember, TeamView, TimelineEvent, TimelineView,
 };
 pub use finding::FindingView;
 pub use logs::{LogPoint, LogView};

@@ -17,8 +17,9 @@ mod query;
 pub mod record;
 mod share;
 mod sync_local;
+mod unite;
 
-pub use day::{Day, MergedItem, MergedStatus, MergedValue};
+pub use day::{Alike, Day, Decided, MergedItem, MergedStatus, MergedValue, Sameness};
 pub use decide::Decision;
 pub use device::{Device, Host, Status};
 pub use error::AppError;

@@ -73,6 +73,8 @@ pub(crate) enum Command {
     Contradiction(Contradictions),
     /// Settle a contradiction.
     Decide(Decide),
+    /// Say of findings that they are one thing seen twice, or different things.
+    Unite(Unite),
     #[command(flatten)]
     Author(Author),
     /// Let another team read an inspection, its findings, and all that follows.
@@ -139,6 +141,22 @@ pub(crate) struct Decide {
     pub(crate) value: Option<String>,
     /// Why, for who reads it in a year.
     #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: String,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Unite {
+    /// The findings' ids, or the first digits of them.
+    #[arg(required = true, num_args = 2..)]
+    pub(crate) findings: Vec<String>,
+    /// The one that stands for all; without it the first.
+    #[arg(long, value_name = "FINDING", conflicts_with = "different")]
+    pub(crate) main: Option<String>,
+    /// They are different things.
+    #[arg(long)]
+    pub(crate) different: bool,
+    /// Why.
+    #[arg(long, value_name = "TEXT", default_value = "")]
     pub(crate) reason: String,
 }
 

@@ -9,6 +9,7 @@ mod records;
 mod share;
 mod site;
 mod status;
+mod unite;
 
 use crate::args::{Args, Command, Contradictions, Records, Site};
 use crate::author;
@@ -43,6 +44,7 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<(), Failure> {
             contradictions::list(&device, site.as_deref(), date.as_deref(), page, out)
         }
         Command::Decide(decide) => contradictions::decide(&mut device, decide, out),
+        Command::Unite(unite) => unite::run(&mut device, unite, out),
         Command::Share { id, team } => share::run(&mut device, id, team, out),
     }
 }

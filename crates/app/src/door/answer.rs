@@ -87,6 +87,8 @@ pub enum Answer {
     Merged(MergedView),
     /// The op: what `undo` takes.
     Decide(String),
+    /// See [`super::Call::Unite`]: the op.
+    Unite(String),
     /// The op.
     SignMerge(String),
     /// See [`super::Call::Team`].

@@ -6,6 +6,7 @@ mod board;
 mod coverage;
 mod findings;
 mod inbox;
+mod sameness;
 mod search;
 mod sign;
 mod suspicious;
@@ -18,6 +19,7 @@ pub use findings::{FindingHit, FindingPage};
 pub use inbox::{
     DecisionView, InboxGroup, InboxView, MergedItemView, MergedView, SideView, SuspicionView,
 };
+pub use sameness::{AlikeView, SamenessView};
 pub use search::SearchView;
 pub use sign::MergeSignature;
 pub use team::{TeamDevice, TeamMember, TeamView};

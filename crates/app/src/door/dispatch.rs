@@ -9,7 +9,7 @@ use spotcheck_store::BlobStore;
 use super::{Answer, Call, FindingView, Outcome, Topic};
 use crate::inspection::{instance_path, slot_path};
 use crate::record::Line;
-use crate::{AppError, Device, FindingDraft, Host, SignatureDraft};
+use crate::{AppError, Decision, Device, FindingDraft, Host, SignatureDraft};
 
 /// A screen's own notes are small.
 const MAX_NOTE_BYTES: usize = 16 * 1024;
@@ -131,10 +131,13 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             Call::Merged { site, day, checklist } => {
                 Answer::Merged(self.merged(&site, &day, &checklist)?)
             }
-            Call::Decide { site, day, id, keep, value, why } => {
+            Call::Decide { site, day, id, keep, value, seen, why } => {
                 let at = (site.as_str(), day.as_str(), id.as_str());
-                let op = self.decide_one(at, keep.as_deref(), value.as_ref(), &why)?;
-                Answer::Decide(op.to_string())
+                let decision = decision(keep.as_deref(), value.as_ref())?;
+                Answer::Decide(self.decide_one(at, &decision, &seen, &why)?.to_string())
+            }
+            Call::Unite { findings, main, why } => {
+                Answer::Unite(self.unite_some(&findings, main.as_deref(), &why)?.to_string())
             }
             Call::SignMerge { asked } => Answer::SignMerge(self.sign_merge(&asked)?.to_string()),
             Call::Team {} => Answer::Team(self.team()?),
@@ -237,6 +240,19 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     }
 }
 
+/// One of the values, or another.
+fn decision(keep: Option<&str>, value: Option<&serde_json::Value>) -> Result<Decision, AppError> {
+    match (keep, value) {
+        (Some(op), None) => {
+            Ok(Decision::Keep(op.parse().map_err(|e| AppError::invalid("keep", e))?))
+        }
+        (None, Some(value)) => Ok(Decision::Value(
+            Value::parse(&value.to_string()).map_err(|e| AppError::invalid("value", e))?,
+        )),
+        _ => Err(AppError::invalid("keep", "give either keep or value")),
+    }
+}
+
 /// Notes of screens stand apart from what the device itself notes.
 fn note_key(key: &str) -> Result<String, AppError> {
     if key.is_empty() || key.len() > 200 {
@@ -293,6 +309,7 @@ fn topics(call: &Call) -> Vec<Topic> {
         | Call::Sign { .. }
         | Call::Complete { .. }
         | Call::Decide { .. }
+        | Call::Unite { .. }
         | Call::SignMerge { .. }
         | Call::Undo { .. }
         | Call::Void { .. } => vec![Topic::Checks, Topic::Check, Topic::Merge, Topic::Sync],

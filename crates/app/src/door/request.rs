@@ -282,7 +282,22 @@ pub enum Call {
         #[ts(type = "unknown")]
         #[serde(default)]
         value: Option<serde_json::Value>,
+        /// The ops of the values in view. When others have come, nothing is decided.
+        #[serde(default)]
+        seen: Vec<String>,
         /// Why.
+        why: String,
+    },
+    /// Says of findings of one merge that they are one thing, or different things. Nobody's finding
+    /// is edited. Leads and reviewers.
+    Unite {
+        /// Two and more findings.
+        findings: Vec<String>,
+        /// The one that stands for all; none: they are different things.
+        #[serde(default)]
+        main: Option<String>,
+        /// Why; may be empty.
+        #[serde(default)]
         why: String,
     },
     /// Signs a merged checklist. Leads and reviewers.

@@ -51,13 +51,25 @@ fn people(names: &Names<'_>, day: &Day, out: &mut Out) {
         out.line(format!("not answered: {}", day.missing.join(", ")));
     }
     for group in &day.alike {
-        let ids: Vec<String> = group.iter().map(short).collect();
-        out.line(format!("perhaps one finding, seen more than once: {}", ids.join(", ")));
+        out.line(format!("perhaps one finding, seen more than once: {}", ids(&group.findings)));
+    }
+    for said in &day.sameness {
+        let by = names.user(&said.by);
+        out.line(match &said.main {
+            Some(main) => {
+                format!("one finding, {} says: {}; {} stands", by, ids(&said.findings), short(main))
+            }
+            None => format!("different findings, {by} says: {}", ids(&said.findings)),
+        });
     }
     if !day.voided.is_empty() {
         out.line(format!("void and not counted: {} inspections", day.voided.len()));
     }
     out.line("");
+}
+
+fn ids(findings: &[spotcheck_domain::RecordId]) -> String {
+    findings.iter().map(short).collect::<Vec<_>>().join(", ")
 }
 
 /// Where values come from, for items on which people differed.
@@ -72,11 +84,12 @@ fn origins(names: &Names<'_>, item: &MergedItem) -> Vec<Vec<String>> {
         let said = format!("{who}, {when}, {photos} photos, op {}", short(value.op));
         rows.push(vec![String::new(), "·".to_owned(), brief(&value.value), said]);
     }
-    if let Some(decision) = &item.decision {
+    for decision in &item.decisions {
         let why = decision.why.as_deref().unwrap_or_default();
         let said = format!("decided by {}: {why}", names.user(&decision.by));
         rows.push(vec![String::new(), "=".to_owned(), brief(&decision.value), said]);
-    } else if let Some(id) = &item.contradiction
+    }
+    if let Some(id) = &item.contradiction
         && item.status == MergedStatus::Contradiction
     {
         rows.push(vec![String::new(), "?".to_owned(), format!("spotcheck decide {id}")]);

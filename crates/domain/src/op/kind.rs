@@ -30,6 +30,8 @@ pub const EVIDENCE_DERIVED: &str = "evidence.derived";
 pub const EVIDENCE_PLACED: &str = "evidence.placed";
 /// The lead settled a contradiction of the day's merge.
 pub const MERGE_DECIDED: &str = "merge.decided";
+/// The lead said of findings that they are one thing, or different things.
+pub const MERGE_UNITED: &str = "merge.united";
 /// The lead signed a merged checklist; carries `covers`.
 pub const MERGE_SIGNED: &str = "merge.signed";
 /// A site that no register lists.

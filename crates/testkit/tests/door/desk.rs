@@ -6,14 +6,14 @@ use spotcheck_testkit::world::World;
 
 use crate::calls::{ask, photo, try_ask};
 
-const DAY: &str = "2021-06-24";
-const ADA: usize = 0;
-const BEN: usize = 1;
-const LEAD: usize = 2;
+pub(crate) const DAY: &str = "2021-06-24";
+pub(crate) const ADA: usize = 0;
+pub(crate) const BEN: usize = 1;
+pub(crate) const LEAD: usize = 2;
 
 /// Two inspectors check one site by one checklist: they agree on an item, differ on another, and one
 /// of them answers a third. Everything is synced; both ids.
-fn day() -> (World, [String; 2]) {
+pub(crate) fn day() -> (World, [String; 2]) {
     let mut world = World::new(7, Profile::Device);
     for user in ["ada", "ben", "lead"] {
         world.add_device(user, 0);
@@ -33,11 +33,11 @@ fn day() -> (World, [String; 2]) {
     (world, ids)
 }
 
-fn say(world: &mut World, device: usize, id: &str, path: &str, answer: Value) {
+pub(crate) fn say(world: &mut World, device: usize, id: &str, path: &str, answer: Value) {
     ask(world, device, json!({"call": "answer", "id": id, "path": path, "answer": answer}));
 }
 
-fn settle(world: &mut World) {
+pub(crate) fn settle(world: &mut World) {
     for _ in 0..2 {
         for device in 0..world.devices.len() {
             world.sync_cleanly(device).unwrap();
@@ -45,7 +45,7 @@ fn settle(world: &mut World) {
     }
 }
 
-fn inbox(world: &mut World, device: usize) -> Value {
+pub(crate) fn inbox(world: &mut World, device: usize) -> Value {
     ask(world, device, json!({"call": "inbox", "day": DAY}))
 }
 
@@ -105,7 +105,7 @@ fn only_what_differs_waits_and_a_decision_can_be_taken_back() {
     let op = ask(&mut world, LEAD, decide(&item["id"], keep, "photo shows it"));
     let decided = inbox(&mut world, LEAD);
     assert_eq!((&decided["open"], &decided["decided"]), (&json!(0), &json!(1)));
-    let decision = &decided["groups"][0]["items"][0]["decision"];
+    let decision = &decided["groups"][0]["items"][0]["decisions"][0];
     assert_eq!((&decision["why"], &decision["mine"]), (&json!("photo shows it"), &json!(true)));
     ask(&mut world, LEAD, json!({"call": "undo", "op": op}));
     assert_eq!(inbox(&mut world, LEAD), before);
@@ -125,7 +125,7 @@ fn late_data_reopens_a_decision_with_what_came_late_marked() {
     let late: Vec<bool> =
         item["sides"].as_array().unwrap().iter().map(|side| side["late"] == true).collect();
     assert_eq!(late.iter().filter(|late| **late).count(), 1);
-    assert_eq!(item["decision"]["why"], "measured again");
+    assert_eq!(item["decisions"][0]["why"], "measured again");
 }
 
 #[test]
@@ -165,7 +165,28 @@ fn two_leads_who_decide_differently_reopen_the_item_for_both() {
     settle(&mut world);
     let (one, other) = (inbox(&mut world, LEAD), inbox(&mut world, second));
     assert_eq!(one, other);
-    assert_eq!(one["groups"][0]["items"][0]["status"], "reopened");
+    let item = &one["groups"][0]["items"][0];
+    assert_eq!(item["status"], "reopened");
+    assert_eq!(item["decisions"].as_array().unwrap().len(), 2, "both are in view");
+    assert!(item["sides"].as_array().unwrap().iter().all(|side| side["late"] == false));
+    // Whoever decides anew has seen both.
+    ask(&mut world, LEAD, decide(&item["id"], &item["sides"][0]["op"], "we talked"));
+    settle(&mut world);
+    assert_eq!(inbox(&mut world, second)["groups"][0]["items"][0]["status"], "decided");
+}
+
+#[test]
+fn nothing_is_decided_over_values_that_were_not_seen() {
+    let (mut world, ids) = day();
+    let item = inbox(&mut world, LEAD)["groups"][0]["items"][0].clone();
+    let seen: Vec<&Value> = item["sides"].as_array().unwrap().iter().map(|it| &it["op"]).collect();
+    let mut asked = decide(&item["id"], &item["sides"][0]["op"], "so");
+    asked["seen"] = json!(seen);
+    say(&mut world, BEN, &ids[1], "GEN-01", json!({"count": 4}));
+    settle(&mut world);
+    let refused = try_ask(&mut world, LEAD, &asked).unwrap_err();
+    assert!(refused.contains("other values came"), "{refused}");
+    assert_eq!(inbox(&mut world, LEAD)["open"], 1);
 }
 
 #[test]

@@ -7,3 +7,4 @@ mod calls;
 mod desk;
 mod evidence;
 mod photos;
+mod sameness;

@@ -309,7 +309,23 @@ keep: string | null,
  */
 value: unknown, 
 /**
+ * The ops of the values in view. When others have come, nothing is decided.
+ */
+seen: Array<string>, 
+/**
  * Why.
+ */
+why: string, } | { "call": "unite", 
+/**
+ * Two and more findings.
+ */
+findings: Array<string>, 
+/**
+ * The one that stands for all; none: they are different things.
+ */
+main: string | null, 
+/**
+ * Why; may be empty.
  */
 why: string, } | { "call": "sign_merge", 
 /**

@@ -42,6 +42,7 @@ value: unknown,
  */
 sides: Array<SideView>, 
 /**
- * The decision, also one that late data reopened.
+ * Decisions that nothing replaced, also those that late data reopened. More than one where two
+ * leads decided without seeing each other.
  */
-decision: DecisionView | null, };
+decisions: Array<DecisionView>, };

@@ -23,7 +23,7 @@ inspections: Array<string>,
  */
 voided: Array<string>, 
 /**
- * Findings of all of them.
+ * Findings of all of them. Of those that are one thing, the one that stands for all.
  */
 findings: Array<FindingHit>, 
 /**

@@ -228,7 +228,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         rows.into_iter().map(|row| self.card(row, &people)).collect()
     }
 
-    /// The checks of a day, with the site each names and what its findings add up to.
+    /// The checks of a day, with the site each names and what its findings add up to. Of findings
+    /// that a lead said are one thing, the one that stands for all counts.
     fn briefs_of_day(&self, day: &str) -> Result<Vec<(String, DayCheck)>, AppError> {
         let mut checks = vec![];
         for (site, row) in self.store.briefs_on(day)? {
@@ -244,11 +245,12 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                 },
             ));
         }
+        let parts = self.parts_of_others(day)?;
         let mut raised = BTreeMap::new();
         for (parent, row) in self.store.child_briefs_on(day)? {
             let Brief::Finding(finding) = Brief::read(&row.brief) else { continue };
             let (severities, fixed): &mut (Severities, u32) = raised.entry(parent).or_default();
-            if !finding.voided {
+            if !finding.voided && !parts.contains(&row.record) {
                 severities.add(&finding.severity);
                 *fixed += u32::from(finding.fixed);
             }

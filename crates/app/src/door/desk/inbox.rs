@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use spotcheck_checklists::Kind;
-use spotcheck_domain::{OpId, RecordId, SlotPath, Value};
+use spotcheck_domain::{OpId, SlotPath, Value};
 use spotcheck_rules::{Bilingual, Judgement};
 use spotcheck_store::BlobStore;
 use ts_rs::TS;
 
-use super::{DeskSite, FindingHit};
+use super::{AlikeView, DeskSite, FindingHit, SamenessView};
 use crate::brief::Brief;
 use crate::day::{Decided, MergedItem};
 use crate::door::people::{People, person};
@@ -55,7 +55,9 @@ pub struct InboxGroup {
     /// Codes of required items that nobody answered.
     pub missing: Vec<String>,
     /// Findings that may be the same thing seen twice, in groups.
-    pub alike: Vec<Vec<FindingHit>>,
+    pub alike: Vec<AlikeView>,
+    /// What leads said of findings that look alike, as far as it holds.
+    pub sameness: Vec<SamenessView>,
     /// What does not fit together.
     pub suspicious: Vec<SuspicionView>,
     /// The lead's signature, if there is one.
@@ -73,7 +75,7 @@ pub struct MergedView {
     pub inspections: Vec<String>,
     /// Voided inspections: shown, not counted.
     pub voided: Vec<String>,
-    /// Findings of all of them.
+    /// Findings of all of them. Of those that are one thing, the one that stands for all.
     pub findings: Vec<FindingHit>,
     /// Photos and documents of all of them, by SHA-256.
     pub photos: Vec<String>,
@@ -99,8 +101,9 @@ pub struct MergedItemView {
     pub value: Option<Value>,
     /// Every current value, side by side.
     pub sides: Vec<SideView>,
-    /// The decision, also one that late data reopened.
-    pub decision: Option<DecisionView>,
+    /// Decisions that nothing replaced, also those that late data reopened. More than one where two
+    /// leads decided without seeing each other.
+    pub decisions: Vec<DecisionView>,
 }
 
 /// One of the values of an item.
@@ -202,39 +205,33 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         })?;
         let people = self.people()?;
         let group = self.group(&merged, &people)?;
+        let findings = merged.findings.iter().filter(|id| !merged.is_part_of_another(**id));
         Ok(MergedView {
             group,
             day: merged.day.clone(),
-            findings: self.hits(&merged.findings, &people)?,
+            findings: self.hits(findings, &people)?,
             inspections: merged.inspections.iter().map(ToString::to_string).collect(),
             voided: merged.voided.iter().map(ToString::to_string).collect(),
             photos: merged.photos.iter().map(ToString::to_string).collect(),
         })
     }
 
-    /// Decides an open item. Only leads and reviewers do.
+    /// Decides an open item over the values in view. Only leads and reviewers do.
     pub(in crate::door) fn decide_one(
         &mut self,
         (site, day, id): (&str, &str, &str),
-        keep: Option<&str>,
-        value: Option<&serde_json::Value>,
+        decision: &Decision,
+        seen: &[String],
         why: &str,
     ) -> Result<OpId, AppError> {
         self.leads_only("only a lead or a reviewer decides; both values are kept until then")?;
-        let decision = match (keep, value) {
-            (Some(op), None) => {
-                Decision::Keep(op.parse().map_err(|e| AppError::invalid("keep", e))?)
-            }
-            (None, Some(value)) => Decision::Value(
-                Value::parse(&value.to_string()).map_err(|e| AppError::invalid("value", e))?,
-            ),
-            _ => return Err(AppError::invalid("keep", "give either keep or value")),
-        };
-        self.decide_at(Some((site, day)), id, &decision, why)
+        let seen: Result<Vec<OpId>, _> = seen.iter().map(|op| op.parse()).collect();
+        let seen = seen.map_err(|e| AppError::invalid("seen", e))?;
+        self.decide_at(Some((site, day)), id, decision, &seen, why)
     }
 
     /// The merges of a day: site, checklist, and whether there is nothing for a person to do.
-    fn merges_of(&self, day: &str) -> Result<Vec<(String, String, bool)>, AppError> {
+    pub(super) fn merges_of(&self, day: &str) -> Result<Vec<(String, String, bool)>, AppError> {
         let mut merges: BTreeMap<(String, String), (u32, u32)> = BTreeMap::new();
         for (site, row) in self.store.briefs_on(day)? {
             let Brief::Inspection(check) = Brief::read(&row.brief) else { continue };
@@ -248,7 +245,12 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         Ok(merges.into_iter().map(|((site, list), it)| (site, list, quiet(it))).collect())
     }
 
-    fn merge_at(&self, site: &str, day: &str, checklist: &str) -> Result<Option<Day>, AppError> {
+    pub(super) fn merge_at(
+        &self,
+        site: &str,
+        day: &str,
+        checklist: &str,
+    ) -> Result<Option<Day>, AppError> {
         Ok(self.day(site, day)?.into_iter().find(|merged| merged.checklist == checklist))
     }
 
@@ -264,7 +266,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             let id = code.parse().map_err(|e| AppError::invalid("author", e))?;
             Ok(person(people, id))
         };
-        let alike = merged.alike.iter().map(|ids| self.hits(ids, people));
+        let alike = merged.alike.iter().map(|it| self.alike_view(it, people));
+        let sameness = merged.sameness.iter().map(|it| self.sameness_view(it, people));
         Ok(InboxGroup {
             site: self.desk_site(&merged.site)?,
             checklist: merged.checklist.clone(),
@@ -275,19 +278,10 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             items,
             missing: merged.missing.clone(),
             alike: alike.collect::<Result<_, AppError>>()?,
+            sameness: sameness.collect::<Result<_, AppError>>()?,
             suspicious: self.suspicious(merged, people)?,
             signatures: self.merge_signatures(merged)?,
         })
-    }
-
-    fn hits(&self, ids: &[RecordId], people: &People) -> Result<Vec<FindingHit>, AppError> {
-        let mut hits = vec![];
-        for id in ids {
-            if let Some(row) = self.store.find_record(*id)? {
-                hits.extend(self.finding_hit(&row, people)?);
-            }
-        }
-        Ok(hits)
     }
 }
 
@@ -297,7 +291,7 @@ impl MergedItemView {
     }
 
     fn is_quiet(&self) -> bool {
-        self.status == MergedStatus::Agreed && self.decision.is_none()
+        self.status == MergedStatus::Agreed && self.decisions.is_empty()
     }
 }
 
@@ -310,7 +304,7 @@ fn item_view(
 ) -> Result<MergedItemView, AppError> {
     let slot = SlotPath::new(path).map_err(|e| AppError::invalid("slot", e))?;
     let known = rules.and_then(|rules| rules.checklist.find_item(slot.item()));
-    let rests_on = |op: &OpId| item.decision.as_ref().is_none_or(|it| it.settles.contains(op));
+    let rests_on = |op: &OpId| item.decisions.iter().any(|it| it.settles.contains(op));
     let side = |it: &MergedValue| {
         let by = it.by.parse().map_err(|e| AppError::invalid("author", e))?;
         let judgement = match rules.map(|rules| rules.judge(&slot, &it.value)) {
@@ -338,7 +332,11 @@ fn item_view(
         status: item.status,
         value: item.value.clone(),
         sides: item.values.iter().map(side).collect::<Result<_, AppError>>()?,
-        decision: item.decision.as_ref().map(|it| decision_view(it, people, user)).transpose()?,
+        decisions: item
+            .decisions
+            .iter()
+            .map(|it| decision_view(it, people, user))
+            .collect::<Result<_, AppError>>()?,
     })
 }
 

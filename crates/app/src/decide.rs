@@ -58,7 +58,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let ops: BTreeSet<OpId> = found.values.iter().map(|value| value.op).collect();
         if !seen.is_empty() && seen.iter().copied().collect::<BTreeSet<_>>() != ops {
             let remedy = "other values came since you looked: look at all of them, then decide";
-            return Err(AppError::invalid("seen", remedy));
+            return Err(AppError::Changed(remedy.to_owned()));
         }
         let inspections: BTreeSet<RecordId> =
             found.values.iter().map(|value| value.inspection).collect();

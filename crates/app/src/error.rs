@@ -25,6 +25,9 @@ pub enum AppError {
     /// It may be read here and not written.
     #[error("{0}")]
     ReadOnly(String),
+    /// What it would rest on changed since it was looked at; nothing was recorded.
+    #[error("{0}")]
+    Changed(String),
     /// A key could not be made or found.
     #[error("device key: {0}")]
     Key(String),
@@ -47,6 +50,7 @@ impl AppError {
             Self::NotFound(_) => "not_found",
             Self::Invalid { .. } => "invalid",
             Self::ReadOnly(_) => "read_only",
+            Self::Changed(_) => "changed",
             Self::Key(_) => "device_key",
         }
     }

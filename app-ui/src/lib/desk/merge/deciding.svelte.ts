@@ -2,6 +2,7 @@
 // it is given a reason, it is confirmed; then the next item has the focus.
 import { Phrases } from '$lib/check/phrases.svelte';
 import { core, CoreFailure } from '$lib/core';
+import type { FindingHit } from '$lib/core/types/FindingHit';
 import type { MergedItemView } from '$lib/core/types/MergedItemView';
 import type { SideView } from '$lib/core/types/SideView';
 import { failed } from '$lib/failed';
@@ -124,11 +125,24 @@ export class Deciding {
     const now = this.open().find((it) => it.id === id);
     // A value that arrived meanwhile was seen by nobody: the decision would rest on it all the same.
     if (now === undefined || sidesOf(now) !== sidesOf(target)) throw new CoreFailure('changed', m.merge_changed());
-    const op = await core.call({ call: 'decide', site, day, id, keep: side?.op ?? null, value: side ? null : value, why });
+    const op = await core.call({ call: 'decide', site, day, id, keep: side?.op ?? null, value: side ? null : value, seen: target.item.sides.map((it) => it.op), why });
     this.touched = new Set([...this.touched, groupKey({ site, checklist })]);
     const shared = new Set(target.item.sides.map((it) => it.inspection)).size === 1;
     if (shared) this.corrections = [...this.corrections, { target, side, value, words, name, op, why }];
     return op;
+  }
+
+  /** Says of findings that they are one thing, for which `main` stands, or different things. */
+  async unite(hits: FindingHit[], main: FindingHit | null): Promise<void> {
+    this.trouble = '';
+    try {
+      const op = await core.call({ call: 'unite', findings: hits.map((it) => it.finding.id), main: main?.finding.id ?? null, why: '' });
+      accepted();
+      this.undo = { words: main ? m.merge_did_unite({ count: hits.length }) : m.merge_did_different({ count: hits.length }), ops: [op] };
+    } catch (thrown) {
+      refused();
+      this.trouble = told(thrown);
+    }
   }
 
   /** Kept for the next one; a decision stands also where this fails. */

@@ -35,7 +35,7 @@ export const tableHeads = (): string[] => [m.merge_col_item(), m.merge_col_place
 export function tableRows(items: MergedItemView[], known: Known): string[][] {
   return items.map((it) => {
     const place = instanceOf(it.path);
-    const decided = it.decision ? [personName(it.decision.by), it.decision.why].filter(Boolean).join(': ') : '';
+    const decided = it.decisions.map(({ by, why }) => [personName(by), why].filter(Boolean).join(': ')).join('; ');
     return [codeOf(it.path), place === null ? '' : (known.places.get(place) ?? place), itemText(it), statusName(it), waits(it) ? '' : valueWords(it, it.value, known), it.sides.map((side) => sideWords(it, side, known)).join('; '), decided];
   });
 }

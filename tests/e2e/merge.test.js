@@ -135,6 +135,21 @@ test("another device shows the same, decides the rest by thumb, and the merged c
     await shot("merge-inbox");
     await shot("merge-inbox-whole");
 
+    // Two inspectors saw one thing: it becomes one, is two again, and one for good.
+    const alike = page.locator("summary").filter({ hasText: t("merge_fold_alike", { count: 1 }) });
+    const pair = page.getByRole("group", { name: t("merge_alike_group", { count: 2 }) });
+    for (const forGood of [false, true]) {
+      await alike.tap();
+      await pair.getByRole("group", { name: /not staffed/ }).getByRole("button").tap();
+      await shot("merge-alike");
+      await pair.getByRole("button", { name: t("merge_alike_unite", { count: 2 }) }).tap();
+      await alike.waitFor({ state: "detached" });
+      if (!forGood) await page.getByRole("button", { name: t("common_undo"), exact: true }).last().tap();
+    }
+    await page.locator("summary").filter({ hasText: t("merge_fold_sameness", { count: 1 }) }).tap();
+    await page.getByRole("group", { name: t("merge_one_thing", { count: 2 }) }).getByText(/not staffed/).waitFor();
+    await shot("merge-one-thing");
+
     // Another value, on our own pad.
     const card = page.locator("article").filter({ has: page.locator("[data-side]") });
     let left = await wei.open();
@@ -185,6 +200,7 @@ test("another device shows the same, decides the rest by thumb, and the merged c
 
     await page.getByRole("region", { name: /NS-MKT|南山|Nanshan/ }).first().or(page.locator("main section").first()).first().getByRole("link", { name: t("merge_open_merged") }).first().tap();
     await page.getByRole("heading", { name: t("merge_merged"), level: 2 }).waitFor();
+    await page.getByText(t("merge_stands_for")).waitFor();
     await shot("merged-whole");
     await page.getByRole("button", { name: t("merge_sign"), exact: true }).tap();
     await draw(page, t("check_draw_here"));

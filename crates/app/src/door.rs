@@ -29,8 +29,9 @@ pub use check::{
 pub use desk::{
     AlikeView, BoardRow, BoardView, Cell, CellState, Column, CoverageBy, CoverageGroup,
     CoverageView, DayCount, DecisionView, DeskSite, FindingHit, FindingPage, InboxGroup, InboxView,
-    MergeSignature, MergedItemView, MergedView, SamenessView, SearchView, SideView, SiteAge,
-    SiteAges, SuspicionView, Tally, TeamDevice, TeamMember, TeamView, TimelineEvent, TimelineView,
+    ItemHit, MergeSignature, MergedItemView, MergedView, SamenessView, SearchView, SideView,
+    SiteAge, SiteAges, SuspicionView, Tally, TeamDevice, TeamMember, TeamView, TimelineEvent,
+    TimelineView,
 };
 pub use finding::FindingView;
 pub use logs::{LogPoint, LogView};

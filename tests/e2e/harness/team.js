@@ -105,7 +105,7 @@ const second = (today, yesterday) => [
   check("NS-MKT", "ENT", today, {
     answers: { "GEN-01": { count: 3 }, "GEN-02": PASS, "ENT-02": { value: "1", unit: "gaps" }, "ENT-05": { result: "fail", reason: "wrong mode" }, "ENT-06": { value: "0.4", unit: "°C", instrument: "T-18" }, "gate/G1/ENT-01": { result: "fail", reason: "empty" } },
     photos: { "gate/G1/ENT-01": ["gate-second.jpg"] },
-    findings: [finding("critical", "一号门没有人 Nobody at gate 1", { item: "gate/G1/ENT-01", photos: ["gate-second.jpg"] }), finding("major", "围挡有缺口 A gap in the fence", { item: "ENT-02", photos: ["fence.jpg"] })],
+    findings: [finding("critical", "一号门无人值守 Gate 1 not staffed", { item: "gate/G1/ENT-01", photos: ["gate-second.jpg"] }), finding("major", "围挡有缺口 A gap in the fence", { item: "ENT-02", photos: ["fence.jpg"] })],
     complete: true,
   }),
   check("FT-MKT", "ENT", today, { answers: { "GEN-01": { count: 2 }, "ENT-02": { value: "0", unit: "gaps" }, "ENT-09": PASS }, complete: true }),

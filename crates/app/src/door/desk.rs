@@ -15,12 +15,13 @@ mod timeline;
 
 pub use board::{BoardRow, BoardView, Cell, CellState, Column, DayCount, DeskSite, Tally};
 pub use coverage::{CoverageBy, CoverageGroup, CoverageView, SiteAge, SiteAges};
+pub(super) use findings::FindingFilter;
 pub use findings::{FindingHit, FindingPage};
 pub use inbox::{
     DecisionView, InboxGroup, InboxView, MergedItemView, MergedView, SideView, SuspicionView,
 };
 pub use sameness::{AlikeView, SamenessView};
-pub use search::SearchView;
+pub use search::{ItemHit, SearchView};
 pub use sign::MergeSignature;
 pub use team::{TeamDevice, TeamMember, TeamView};
 pub use timeline::{TimelineEvent, TimelineView};

@@ -6,6 +6,7 @@ use spotcheck_domain::op::{OpData, kind};
 use spotcheck_domain::{RecordId, Value};
 use spotcheck_store::BlobStore;
 
+use super::desk::FindingFilter;
 use super::{Answer, Call, FindingView, Outcome, Topic};
 use crate::inspection::{instance_path, slot_path};
 use crate::record::Line;
@@ -122,11 +123,10 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             Call::CellChecks { site, day, checklist } => {
                 Answer::CellChecks(self.cell_checks(&site, &day, checklist.as_deref())?)
             }
-            Call::Findings { day, severity, after } => Answer::Findings(self.findings_page(
-                day.as_deref(),
-                severity.as_deref(),
-                after.as_deref(),
-            )?),
+            Call::Findings { day, severity, item, after } => {
+                let only = FindingFilter { day, severity, item };
+                Answer::Findings(self.findings_page(&only, after.as_deref())?)
+            }
             Call::Inbox { day } => Answer::Inbox(self.inbox(&day)?),
             Call::Merged { site, day, checklist } => {
                 Answer::Merged(self.merged(&site, &day, &checklist)?)

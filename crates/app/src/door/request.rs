@@ -249,6 +249,9 @@ pub enum Call {
         /// Of this severity alone.
         #[serde(default)]
         severity: Option<String>,
+        /// About the item of this code alone, at whatever gate or room.
+        #[serde(default)]
+        item: Option<String>,
         /// The finding the last page ended with.
         #[serde(default)]
         after: Option<String>,

@@ -223,6 +223,17 @@ fn people_search_and_timeline_show_what_is_here() {
     assert_eq!(page["findings"].as_array().unwrap().len(), 1);
     let page = ask(&mut world, LEAD, json!({"call": "findings", "severity": "minor"}));
     assert_eq!(page["findings"], json!([]));
+    // By what is asked: the item, and the findings about it.
+    let items = ask(&mut world, LEAD, find("gen-01"))["items"].clone();
+    assert_eq!(items[0]["code"], "GEN-01");
+    assert!(items[0]["checklists"].as_array().unwrap().contains(&json!("CCS")));
+    let about = |item: &str| json!({"call": "findings", "item": item});
+    assert_eq!(ask(&mut world, LEAD, about("GEN-01"))["findings"], json!([]));
+    let finding = json!({"item": "GEN-01", "note": "一人", "severity": "minor", "photos": []});
+    ask(&mut world, ADA, json!({"call": "raise", "id": ids[0], "finding": finding}));
+    settle(&mut world);
+    let page = ask(&mut world, LEAD, about("GEN-01"));
+    assert_eq!(page["findings"].as_array().unwrap().len(), 1);
     let events = ask(&mut world, LEAD, json!({"call": "timeline", "id": ids[0]}))["events"].clone();
     let events = events.as_array().unwrap().clone();
     let kinds: Vec<_> = events.iter().map(|event| event["kind"].as_str().unwrap()).collect();

@@ -269,6 +269,10 @@ day: string | null,
  */
 severity: string | null, 
 /**
+ * About the item of this code alone, at whatever gate or room.
+ */
+item: string | null, 
+/**
  * The finding the last page ended with.
  */
 after: string | null, } | { "call": "inbox", 

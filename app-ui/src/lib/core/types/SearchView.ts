@@ -2,6 +2,7 @@
 import type { CheckCard } from "./CheckCard";
 import type { DeskSite } from "./DeskSite";
 import type { FindingHit } from "./FindingHit";
+import type { ItemHit } from "./ItemHit";
 import type { Person } from "./Person";
 
 /**
@@ -16,6 +17,10 @@ sites: Array<DeskSite>,
  * People by name or code.
  */
 people: Array<Person>, 
+/**
+ * Items of checklists by code or text: what is asked.
+ */
+items: Array<ItemHit>, 
 /**
  * Findings with the words in note or item.
  */

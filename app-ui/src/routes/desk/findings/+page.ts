@@ -5,5 +5,6 @@ export async function load({ url, depends, parent }) {
   for (const topic of ['checks', 'check']) depends(`topic:${topic}`);
   const day = url.searchParams.get('day');
   const severity = url.searchParams.get('severity');
-  return { day, severity, first: await asked({ call: 'findings', day, severity, after: null }) };
+  const item = url.searchParams.get('item');
+  return { day, severity, item, first: await asked({ call: 'findings', day, severity, item, after: null }) };
 }

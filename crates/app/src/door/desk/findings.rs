@@ -44,12 +44,29 @@ pub struct FindingHit {
     pub site: DeskSite,
 }
 
+/// Which findings are asked for; what is not named is not asked.
+pub(in crate::door) struct FindingFilter {
+    /// The day of the visit.
+    pub(in crate::door) day: Option<String>,
+    pub(in crate::door) severity: Option<String>,
+    /// The code of the item, at whatever gate or room.
+    pub(in crate::door) item: Option<String>,
+}
+
+impl FindingFilter {
+    /// By what the finding itself says: the day is its check's.
+    fn fits(&self, doc: &RecordDoc) -> bool {
+        let code = || text(doc, "item").rsplit('/').next();
+        self.severity.as_ref().is_none_or(|it| it == text(doc, "severity"))
+            && self.item.as_ref().is_none_or(|it| code() == Some(it))
+    }
+}
+
 impl<H: Host, B: BlobStore> Device<H, B> {
-    /// Findings of a day or of all, of one severity or of all.
+    /// Findings that fit, a page of them.
     pub(in crate::door) fn findings_page(
         &self,
-        day: Option<&str>,
-        severity: Option<&str>,
+        only: &FindingFilter,
         after: Option<&str>,
     ) -> Result<FindingPage, AppError> {
         let people = self.people()?;
@@ -62,11 +79,11 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             looked += rows.len();
             for row in rows {
                 after = Some(row.record);
-                if severity.is_some_and(|it| it != text(&row.doc, "severity")) {
+                if !only.fits(&row.doc) {
                     continue;
                 }
                 if let Some(hit) = self.finding_hit(&row, &people)?
-                    && day.is_none_or(|day| day == hit.day)
+                    && only.day.as_ref().is_none_or(|day| *day == hit.day)
                 {
                     findings.push(hit);
                 }

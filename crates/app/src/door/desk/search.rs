@@ -1,6 +1,9 @@
 //! Search over everything on this device: sites, people, checks, words in findings.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
+use spotcheck_rules::Bilingual;
 use spotcheck_store::BlobStore;
 use ts_rs::TS;
 
@@ -20,18 +23,36 @@ pub struct SearchView {
     pub sites: Vec<DeskSite>,
     /// People by name or code.
     pub people: Vec<Person>,
+    /// Items of checklists by code or text: what is asked.
+    pub items: Vec<ItemHit>,
     /// Findings with the words in note or item.
     pub findings: Vec<FindingHit>,
     /// Checks with the words in an answer, a note, the checklist or the site's name.
     pub checks: Vec<CheckCard>,
 }
 
+/// An item of a checklist.
+#[derive(Debug, Serialize, TS)]
+pub struct ItemHit {
+    /// Its code: findings can be asked by it.
+    pub code: String,
+    /// What is asked.
+    pub text: Bilingual,
+    /// The checklists that ask it.
+    pub checklists: Vec<String>,
+}
+
 impl<H: Host, B: BlobStore> Device<H, B> {
     pub(in crate::door) fn search(&self, typed: &str) -> Result<SearchView, AppError> {
         let typed = typed.trim();
         let people = self.people()?;
-        let mut found =
-            SearchView { sites: vec![], people: vec![], findings: vec![], checks: vec![] };
+        let mut found = SearchView {
+            sites: vec![],
+            people: vec![],
+            items: vec![],
+            findings: vec![],
+            checks: vec![],
+        };
         if typed.is_empty() {
             return Ok(found);
         }
@@ -43,6 +64,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             [&it.code, &it.zh, &it.en].iter().any(|name| name.to_lowercase().contains(&lower))
         };
         found.people = people.values().filter(names).take(HITS).cloned().collect();
+        found.items = self.items_saying(&lower);
         for row in self.store.records_saying("finding", typed, LOOKED_THROUGH, HITS)? {
             found.findings.extend(self.finding_hit(&row, &people)?);
         }
@@ -61,5 +83,25 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             }
         }
         Ok(found)
+    }
+
+    /// Items of the newest checklists with these words, in lowercase, in code or text.
+    fn items_saying(&self, lower: &str) -> Vec<ItemHit> {
+        let mut items: BTreeMap<&str, ItemHit> = BTreeMap::new();
+        for list in self.library.newest() {
+            for item in &list.items {
+                let said = [&item.code, &item.text.zh, &item.text.en];
+                if !said.iter().any(|text| text.to_lowercase().contains(lower)) {
+                    continue;
+                }
+                let hit = items.entry(&item.code).or_insert_with(|| ItemHit {
+                    code: item.code.clone(),
+                    text: item.text.clone(),
+                    checklists: vec![],
+                });
+                hit.checklists.push(list.code.clone());
+            }
+        }
+        items.into_values().take(HITS).collect()
     }
 }

@@ -6,10 +6,10 @@ import { personName } from '$lib/names';
 
 const SEVERITIES = ['critical', 'major', 'minor'];
 
-/** The one that stands if nobody chooses: the gravest, of those the first that was recorded. */
-export function gravest(hits: FindingHit[]): FindingHit | undefined {
-  const rank = ({ finding }: FindingHit) => [SEVERITIES.indexOf(finding.severity) + (SEVERITIES.includes(finding.severity) ? 0 : 9), finding.at_ms] as const;
-  return [...hits].sort((a, b) => rank(a)[0] - rank(b)[0] || rank(a)[1] - rank(b)[1])[0];
+/** The gravest first, of equal ones the earlier. One of a newer version's severity comes last. */
+export function byGravity(hits: FindingHit[]): FindingHit[] {
+  const rank = ({ finding }: FindingHit) => (SEVERITIES.includes(finding.severity) ? SEVERITIES.indexOf(finding.severity) : SEVERITIES.length);
+  return [...hits].sort((a, b) => rank(a) - rank(b) || a.finding.at_ms - b.finding.at_ms);
 }
 
 /** What was said before, and does not settle it any more. */

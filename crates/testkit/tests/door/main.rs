@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 #![allow(clippy::disallowed_methods, reason = "the tests compare files of the tree")]
 
+mod any_order;
 mod bindings;
 mod calls;
 mod desk;

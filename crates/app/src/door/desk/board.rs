@@ -183,7 +183,10 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                 });
             cell.add(&check.inspection, late, check.findings, check.fixed);
             cell.from_ms = cell.from_ms.min(check.at_ms);
-            cell.only = (cell.checks <= 1).then(|| check.record.to_string());
+            // One check is opened by its cell; where it is void, only while there is no other.
+            if !check.inspection.voided || cell.checks == 0 {
+                cell.only = (cell.checks <= 1).then(|| check.record.to_string());
+            }
             if let Some(by) = by {
                 if !cell.by.contains(&by.code) {
                     cell.by.push(by.code.clone());

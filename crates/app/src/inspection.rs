@@ -248,11 +248,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let mut ops: Vec<OpHash> = vec![];
         let mut blobs: Vec<BlobHash> = vec![];
         for record in records {
-            for row in self.store.ops_of(record)? {
-                ops.push(row.op.hash);
-                let named = row.op.data().unwrap_or_default().blobs;
-                blobs.extend(named.iter().map(|blob| blob.sha256));
-            }
+            ops.extend(self.store.op_hashes_of(record)?);
+            blobs.extend(self.store.blobs_named_by(record)?);
         }
         ops.sort();
         blobs.sort();

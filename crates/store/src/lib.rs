@@ -14,6 +14,7 @@ mod projector;
 mod read;
 mod site;
 mod sync_state;
+mod told;
 #[cfg(test)]
 mod tests;
 

@@ -27,8 +27,8 @@ pub struct MergeSignature {
 }
 
 impl<H: Host, B: BlobStore> Device<H, B> {
-    /// Signs a day's merge over every op of it that this device has: its checks, their findings, and
-    /// the decisions. What comes later shows as after signing.
+    /// Signs a day's merge over every op of it that this device has: its checks, void ones too, their
+    /// findings, and the decisions. What comes later shows as after signing.
     pub(in crate::door) fn sign_merge(&mut self, asked: &MergeSignature) -> Result<OpId, AppError> {
         self.leads_only("only a lead or a reviewer signs a merged checklist")?;
         let merged = self.day(&asked.site, &asked.day)?;
@@ -56,9 +56,14 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         Ok(self.store.record(&draft, at, seed)?.hash.id())
     }
 
+    /// Voided checks are among it: what becomes void after signing must show as a change.
     fn merge_covers(&self, merged: &Day) -> Result<Covers, AppError> {
-        let records = merged.inspections.iter().chain(&merged.findings);
-        self.covers_of(records.chain(std::iter::once(&merged.merge)).copied())
+        let mut records = vec![merged.merge];
+        for check in merged.inspections.iter().chain(&merged.voided) {
+            records.push(*check);
+            records.extend(self.store.children(*check)?.into_iter().map(|row| row.record));
+        }
+        self.covers_of(records.into_iter())
     }
 
     /// Signatures under a merge; `after` where anything came since.

@@ -50,6 +50,12 @@ export function moment(at: number | Date, now = new Date()): string {
   return new Intl.DateTimeFormat(current === 'zh' ? 'zh-CN' : 'en-GB', format).format(date);
 }
 
+/** A time with its year: a device with a clock of another year must show as one. */
+export function exactly(at_ms: number): string {
+  const format = { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false } as const;
+  return new Intl.DateTimeFormat(current === 'zh' ? 'zh-CN' : 'en-GB', format).format(new Date(at_ms));
+}
+
 /** A size in the units people know. */
 export function size(bytes: number): string {
   const kilo = bytes / 1000;

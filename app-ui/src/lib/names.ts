@@ -10,10 +10,18 @@ export const personName = (it: Person): string => (locale() === 'zh' ? it.zh : i
 export const inRow = (names: string[]): string => names.join(locale() === 'zh' ? '、' : ', ');
 export const siteName = (it: SiteView): string => (locale() === 'zh' ? it.zh : it.en) || it.code;
 
+const districts: Record<string, () => string> = {
+  南山区: m.site_district_nanshan, 福田区: m.site_district_futian, 罗湖区: m.site_district_luohu, 盐田区: m.site_district_yantian, 宝安区: m.site_district_baoan,
+  龙岗区: m.site_district_longgang, 龙华区: m.site_district_longhua, 坪山区: m.site_district_pingshan, 光明区: m.site_district_guangming,
+  大鹏新区: m.site_district_dapeng, 深汕特别合作区: m.site_district_shenshan,
+};
+/** Registers have a district by its Chinese name; one that is not known here is shown as it stands. */
+export const districtName = (zh: string): string => districts[zh]?.() ?? zh;
+
 /** Where a site is: what it is part of, its district, its code. */
 export function sitePlace(it: SiteView): string {
   const parent = it.parent_name?.[locale() === 'zh' ? 0 : 1];
-  return [parent, it.district, it.code].filter(Boolean).join(' · ');
+  return [parent, districtName(it.district ?? ''), it.code].filter(Boolean).join(' · ');
 }
 
 const visits: Record<string, () => string> = {

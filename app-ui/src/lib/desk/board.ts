@@ -3,8 +3,7 @@ import type { BoardRow } from '$lib/core/types/BoardRow';
 import type { BoardView } from '$lib/core/types/BoardView';
 import type { CellState } from '$lib/core/types/CellState';
 import { m } from '$lib/i18n.svelte';
-import { personName } from '$lib/names';
-import { inRow } from '$lib/names';
+import { districtName, inRow, personName } from '$lib/names';
 import { columnName, deskSiteName, kindName, stateName } from './names';
 
 export interface Wanted {
@@ -44,7 +43,7 @@ export function boardTable(board: BoardView, rows: BoardRow[]): { heads: string[
   ];
   const lines = rows.flatMap(({ site, position, cells }) =>
     cells.map((cell) => [
-      board.day, site.code, deskSiteName(site), kindName(site.kind), site.district ?? '', site.org ?? '',
+      board.day, site.code, deskSiteName(site), kindName(site.kind), districtName(site.district ?? ''), site.org ?? '',
       columnName(board.columns.find((it) => it.code === cell.checklist), cell.checklist), stateName(cell.state), String(cell.checks),
       String(cell.answered), String(cell.required), String(cell.findings.critical), String(cell.findings.major), String(cell.findings.minor), String(cell.fixed),
       inRow(cell.by.map((code) => names.get(code) ?? code)), new Date(cell.from_ms).toISOString(), position?.[0] ?? '', position?.[1] ?? '',

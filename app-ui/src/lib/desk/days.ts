@@ -22,6 +22,12 @@ export function dayName(day: string): string {
   return new Intl.DateTimeFormat(tongue(), { ...year, month: 'short', day: 'numeric', weekday: 'short', timeZone: 'UTC' }).format(time);
 }
 
+/** The whole date, as it stands on paper. */
+export function dayInFull(day: string): string {
+  const time = at(day);
+  return Number.isFinite(time) ? new Intl.DateTimeFormat(tongue(), { year: 'numeric', month: 'long', day: 'numeric', timeZone: 'UTC' }).format(time) : day;
+}
+
 const STEPS = [['day', DAY_MS], ['hour', 3_600_000], ['minute', 60_000]] as const;
 
 /** How long ago, in words. */

@@ -5,7 +5,7 @@ import type { CoverageBy } from '$lib/core/types/CoverageBy';
 import type { CoverageGroup } from '$lib/core/types/CoverageGroup';
 import type { DeskSite } from '$lib/core/types/DeskSite';
 import { locale, m } from '$lib/i18n.svelte';
-import { said } from '$lib/names';
+import { districtName, said } from '$lib/names';
 
 export const deskSiteName = (it: DeskSite): string => (locale() === 'zh' ? it.zh : it.en) || it.zh || it.code;
 export const columnName = (it: Column | undefined, code = ''): string => (it?.title ? said(it.title) : (it?.code ?? code));
@@ -38,11 +38,11 @@ const roles: Record<string, () => string> = {
 export const roleName = (role: string): string => roles[role]?.() ?? role;
 
 /** What kind of site, where, and its code. */
-export const deskSitePlace = (it: DeskSite): string => [kindName(it.kind), it.district, it.code].filter(Boolean).join(' · ');
+export const deskSitePlace = (it: DeskSite): string => [kindName(it.kind), districtName(it.district ?? ''), it.code].filter(Boolean).join(' · ');
 
 /** A group of the register: by its own name, by ours for its kind, or as it is called. */
 export function groupName(it: CoverageGroup, by: CoverageBy): string {
   const own = locale() === 'zh' ? it.zh : it.en;
   if (own) return own;
-  return by === 'kind' ? kindName(it.key) : it.key || m.desk_unsaid();
+  return by === 'kind' ? kindName(it.key) : districtName(it.key) || m.desk_unsaid();
 }

@@ -26,12 +26,14 @@ export function plotOf(series: Series, limits: Bound[], width: number, height: n
   const [from, to] = span(series);
   const x = (at: number) => box.left + ((at - from) / (to - from)) * (box.right - box.left);
   const y = (value: number) => box.bottom - ((value - low) / (high - low)) * (box.bottom - box.top);
-  const runs = runsOf(series).map((run) => ({
+  const runs = runsOf(series);
+  const drawnRuns = runs.map((run) => ({
     line: run.map((it) => `${px(x(it.at))},${px(y((it.min + it.max) / 2))}`).join(' '),
     band: run.some((it) => it.min !== it.max) ? [...run.map((it) => `${px(x(it.at))},${px(y(it.max))}`), ...run.map((it) => `${px(x(it.at))},${px(y(it.min))}`).reverse()].join(' ') : '',
   }));
+  const lines = runs.map((run) => run.map((it) => [x(it.at), y(it.max), y(it.min)] as const));
   const dots = series.line.length * em > (box.right - box.left) * 1.6 ? [] : series.line.filter((it) => it.max !== null).map((it) => [x(it.at_ms), y(Number(it.max))] as const);
-  return { box, x, y, levels: levels.map((it) => ({ y: y(it.value), text: it.text })), times: times(from, to, x, em, box), runs, dots, gaps: bands(series.gaps, x), limits: limits.map((it) => drawn(it, y(it.value), box, em)), marks: marks(series, limits, x, y, em) };
+  return { box, x, y, levels: levels.map((it) => ({ y: y(it.value), text: it.text })), times: times(from, to, x, em, box), runs: drawnRuns, dots, gaps: bands(series.gaps, x), limits: limits.map((it) => drawn(it, y(it.value), box, em, lines)), marks: marks(series, limits, x, y, em) };
 }
 
 const px = (n: number): number => Math.round(n * 10) / 10;
@@ -108,12 +110,36 @@ function bands(gaps: [number, number][], x: (at: number) => number): { x: number
   return found;
 }
 
-/** The shade lies on the failing side, the words on the other, unless there is no room. */
-function drawn(limit: Bound, at: number, box: { top: number; bottom: number }, em: number) {
+/** x, and the highest and lowest value there: what a run covers. */
+type Covered = readonly (readonly [number, number, number])[];
+type Box = { left: number; right: number; top: number; bottom: number };
+
+/** The shade lies on the failing side. The words lie where they cover no reading: on the other side
+ * and at the right end rather than on the failing one or at the left. */
+function drawn(limit: Bound, at: number, box: Box, em: number, lines: Covered[]) {
   const above = limit.side === 'above';
-  const room = above ? box.bottom - at : at - box.top;
-  const under = above === room > em * 1.6;
-  return { y: at, side: limit.side, text: limit.text, shade: above ? { y: box.top, height: at - box.top } : { y: at, height: box.bottom - at }, label: under ? at + em * 1.15 : at - em * 0.4 };
+  const wide = textWidth(limit.text, em);
+  const places = [above, !above].flatMap((under) => [true, false].map((right) => {
+    // Beyond the teeth, where it is their side.
+    const y = under ? at + em * 1.15 + (above ? 0 : 7) : at - em * 0.4 - (above ? 7 : 0);
+    const [left, end] = right ? [box.right - 2 - wide, box.right - 2] : [box.left + 4, box.left + 4 + wide];
+    return { x: right ? end : left, y, right, box: { left, right: end, top: y - em, bottom: y + em * 0.25 } };
+  }));
+  const roomy = places.filter((it) => it.box.top >= box.top - em && it.box.bottom <= box.bottom);
+  const label = roomy.find((it) => !lines.some((line) => crosses(line, it.box))) ?? roomy[0] ?? places[0];
+  return { y: at, side: limit.side, text: limit.text, shade: above ? { y: box.top, height: at - box.top } : { y: at, height: box.bottom - at }, label };
+}
+
+/** About how wide a text is: Chinese letters are as wide as high. */
+const textWidth = (text: string, em: number): number => [...text].reduce((sum, letter) => sum + (letter > '\u2e7f' ? em : em * DIGIT), 0);
+
+/** Whether a run comes through a box, also between two of its readings. */
+function crosses(line: Covered, { left, right, top, bottom }: Box): boolean {
+  return line.some(([x, high, low], at) => {
+    const [from, fromHigh, fromLow] = line[at - 1] ?? [x, high, low];
+    if (x < left || from > right) return false;
+    return Math.min(high, fromHigh) <= bottom && Math.max(low, fromLow) >= top;
+  });
 }
 
 /** Beyond a limit: a triangle that points outwards. Neighbours share one, or they would be a smear. */

@@ -1,6 +1,7 @@
 // The record in a few lines, to be pasted into a chat: counts, findings, how it stands.
 import type { CheckView } from '$lib/core/types/CheckView';
 import type { SentState } from '$lib/core/types/SentState';
+import { dayInFull } from '$lib/desk/days';
 import { m } from '$lib/i18n.svelte';
 import { inRow, personName, said, severityName, siteName, visitName } from '$lib/names';
 
@@ -9,7 +10,7 @@ export function digest(check: CheckView): string {
   const visit = typeof check.head.visit === 'string' ? visitName(check.head.visit) : '';
   return [
     `${m.check_record()} · ${siteName(card.site)}`,
-    [card.title ? said(card.title) : card.checklist, card.day, visit].filter(Boolean).join(' · '),
+    [card.title ? said(card.title) : card.checklist, dayInFull(card.day), visit].filter(Boolean).join(' · '),
     `${m.check_r_inspectors()}: ${inRow(check.inspectors.map(personName))}`,
     m.check_d_answered({ done: card.answered, all: card.required, findings: findings.length }),
     ...findings.map((it, at) => `${at + 1}. [${severityName(it.severity)}] ${it.note}${it.fixed ? ` · ${m.check_fixed_short()}` : ''}`),

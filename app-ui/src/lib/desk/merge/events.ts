@@ -3,6 +3,7 @@
 import { shown } from '$lib/check/shown';
 import type { Person } from '$lib/core/types/Person';
 import type { TimelineEvent } from '$lib/core/types/TimelineEvent';
+import { dayName } from '$lib/desk/days';
 import { m } from '$lib/i18n.svelte';
 import { personName, said, severityName, visitName } from '$lib/names';
 import { codeOf, instanceOf, type Known } from './known';
@@ -46,7 +47,7 @@ export function lines({ kind, set }: TimelineEvent, known: Known): string[] {
 /** The head of a check in one line, and answers that came with it. */
 function started(set: Fields, known: Known): string[] {
   const visit = typeof set.visit === 'string' ? visitName(set.visit) : '';
-  const head = [set.checklist, set.site, set.day, visit].filter((it) => typeof it === 'string' && it !== '').join(' · ');
+  const head = [set.checklist, set.site, typeof set.day === 'string' ? dayName(set.day) : '', visit].filter((it) => typeof it === 'string' && it !== '').join(' · ');
   const answers = Object.entries(set).filter(([path]) => known.items.has(codeOf(path)));
   return [head, ...answers.flatMap(([path, value]) => line(path, value, known))].filter(Boolean);
 }

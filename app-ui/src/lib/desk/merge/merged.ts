@@ -2,6 +2,7 @@
 // paper and the table are made from the same rows.
 import type { MergedItemView } from '$lib/core/types/MergedItemView';
 import type { MergedView } from '$lib/core/types/MergedView';
+import { dayInFull } from '$lib/desk/days';
 import { columnName, deskSiteName } from '$lib/desk/names';
 import { m } from '$lib/i18n.svelte';
 import { inRow, personName, said, severityName } from '$lib/names';
@@ -45,7 +46,7 @@ export function mergedDigest({ group, day, findings }: MergedView): string {
   const open = group.items.filter(waits).length;
   return [
     `${m.merge_merged()} · ${deskSiteName(group.site)}`,
-    [group.title ? said(group.title) : columnName(undefined, group.checklist), day].join(' · '),
+    [group.title ? said(group.title) : columnName(undefined, group.checklist), dayInFull(day)].join(' · '),
     `${m.merge_r_inspectors()}: ${inRow(group.authors.map(personName))}`,
     m.merge_d_counts({ checks: group.checks, items: group.items.length, findings: findings.length, open }),
     ...findings.map(({ finding: it }, at) => `${at + 1}. [${severityName(it.severity)}] ${it.note}${it.fixed ? ` · ${m.check_fixed_short()}` : ''}`),

@@ -4,7 +4,7 @@ import type { Item } from '$lib/core/types/Item';
 import type { MergedItemView } from '$lib/core/types/MergedItemView';
 import type { MergedStatus } from '$lib/core/types/MergedStatus';
 import type { SideView } from '$lib/core/types/SideView';
-import { locale, m } from '$lib/i18n.svelte';
+import { m } from '$lib/i18n.svelte';
 import { readable } from '$lib/limits';
 import { personName, said } from '$lib/names';
 import { codeOf, instanceOf, type Known } from './known';
@@ -62,12 +62,5 @@ export const waits = (it: MergedItemView): boolean => it.status === 'contradicti
 
 /** Roles that decide and sign. The core refuses the others; they are told before they try. */
 export const mayDecide = (role: string | undefined): boolean => role === 'lead' || role === 'reviewer';
-
-/** A time with its year: a device with a clock of another year must show as one. */
-export function exactly(at_ms: number, { day = true, seconds = false } = {}): string {
-  const date = day ? ({ year: 'numeric', month: '2-digit', day: '2-digit' } as const) : {};
-  const format = { ...date, hour: '2-digit', minute: '2-digit', hour12: false, ...(seconds ? ({ second: '2-digit' } as const) : {}) } as const;
-  return new Intl.DateTimeFormat(locale() === 'zh' ? 'zh-CN' : 'en-GB', format).format(new Date(at_ms));
-}
 
 export const mergedHref = (site: string, day: string, checklist: string): string => `/desk/merged?${new URLSearchParams({ site, day, checklist })}`;

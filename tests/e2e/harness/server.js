@@ -1,17 +1,22 @@
 // The real server with the real web app, as `cargo xtask run` starts it.
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
 
 export class Server {
   #process = null;
   #program;
   #args;
+  #data;
   /** Sign-in links by user; fresh ones at each start. */
   links = {};
 
   constructor({ program, web, data }) {
     this.#program = program;
+    this.#data = data;
     this.#args = ["serve", "--demo", "--data", data, "--web", web, "--log", "error"];
   }
 
@@ -26,6 +31,17 @@ export class Server {
       if (line.startsWith("Ctrl-C")) return this;
     }
     throw new Error("the server ended before it listened");
+  }
+
+  /** What an administrator does beside it. Gives the answer. */
+  async admin(...args) {
+    const { stdout } = await run(this.#program, ["--data", this.#data, "admin", ...args]);
+    return stdout.trim();
+  }
+
+  /** A fresh sign-in link, where those of the start are used up. */
+  invite(user) {
+    return this.admin("code", user);
   }
 
   /** Starts unless it runs. */

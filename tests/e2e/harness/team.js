@@ -20,7 +20,7 @@ export class Phone {
   }
 
   async #call(...args) {
-    const { stdout } = await run(this.#program, ["--home", this.home, "--json", ...args]);
+    const { stdout } = await run(this.#program, ["--home", this.home, "--json", ...args], { maxBuffer: 1 << 28 });
     return stdout.trim().split("\n").filter(Boolean).map((line) => JSON.parse(line));
   }
 

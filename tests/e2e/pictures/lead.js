@@ -31,8 +31,6 @@ export async function look(lead, team) {
   const { page, t, take } = lead;
   await go(page, `/desk?day=${team.today}`);
   await page.getByRole("region", { name: t("desk_figures") }).waitFor();
-  // The map is large; the table below it is what the day is read from.
-  await page.getByText(t("desk_map"), { exact: true }).click();
   await page.waitForTimeout(500);
   await take("board");
   await go(page, `/desk/coverage?day=${team.today}`);

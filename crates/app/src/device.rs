@@ -78,6 +78,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             pending_key: None,
         };
         device.refresh_key()?;
+        device.load_published()?;
         Ok(device)
     }
 

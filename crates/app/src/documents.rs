@@ -16,8 +16,9 @@ const MAX_DOCUMENT_BYTES: u64 = 16 * 1024 * 1024;
 const PIECE_BYTES: usize = 1024 * 1024;
 
 impl<H: Host, B: BlobStore> Device<H, B> {
-    /// A page of a register that this device has not. Only what the server itself published counts:
-    /// anybody's op may be of the kind, and would have every device ask for what is nowhere.
+    /// A page of a register that this device has not, or a checklist or pack that was published. Of
+    /// registers only what the server itself published counts: anybody's op may be of the kind, and
+    /// would have every device ask for what is nowhere.
     pub(crate) fn wanted_document(
         &self,
         passed_over: &BTreeSet<BlobHash>,
@@ -39,10 +40,10 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                 }
             }
         }
-        Ok(None)
+        self.wanted_published(passed_over)
     }
 
-    /// Keeps a fetched document and takes in its sites. `false` when it is not what was asked for.
+    /// Keeps a fetched document and takes in its sites, or takes up the checklist or pack that it is. `false` when it is not what was asked for.
     pub(crate) fn take_document(&mut self, blob: BlobRef, bytes: &[u8]) -> Result<bool, AppError> {
         if BlobHash::of(bytes) != blob.sha256 {
             return Ok(false);
@@ -53,6 +54,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         }
         self.blobs.put(&mut &*bytes)?;
         self.store.note_blob(blob, false)?;
+        self.load_published()?;
         Ok(true)
     }
 

@@ -77,6 +77,16 @@ pub(crate) enum Command {
     Unite(Unite),
     #[command(flatten)]
     Author(Author),
+    /// Let your team use a checklist or a rule pack: a new one, or a new version of one.
+    Publish {
+        /// A checklist or pack in JSON, or an XLSForm workbook.
+        file: std::path::PathBuf,
+        /// The rule pack, where a workbook names none.
+        #[arg(long, value_name = "CODE", default_value = "")]
+        pack: String,
+    },
+    /// The checklists and rule packs on this device, every version.
+    Library,
     /// Let another team read an inspection, its findings, and all that follows.
     Share {
         /// The inspection's id, or the first digits of it.

@@ -15,6 +15,15 @@ use args::{Checklists, Expressions, Packs};
 use crate::failure::Failure;
 use crate::out::Out;
 
+/// The bytes of what is to be published, after all that is to be said of it.
+pub(crate) fn document(
+    path: &std::path::Path,
+    pack: &str,
+    out: &mut Out,
+) -> Result<Vec<u8>, Failure> {
+    checklist::document(path, pack, out)
+}
+
 /// Does what was typed.
 pub(crate) fn run(asked: &Author, out: &mut Out) -> Result<(), Failure> {
     match asked {

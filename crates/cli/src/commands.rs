@@ -3,7 +3,9 @@
 mod contradictions;
 mod day;
 mod exchange;
+mod library;
 mod log;
+mod publish;
 mod record;
 mod records;
 mod share;
@@ -45,6 +47,8 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<(), Failure> {
         }
         Command::Decide(decide) => contradictions::decide(&mut device, decide, out),
         Command::Unite(unite) => unite::run(&mut device, unite, out),
+        Command::Publish { file, pack } => publish::run(&mut device, file, pack, out),
+        Command::Library => library::run(&device, out),
         Command::Share { id, team } => share::run(&mut device, id, team, out),
     }
 }

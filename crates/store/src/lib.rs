@@ -14,9 +14,9 @@ mod projector;
 mod read;
 mod site;
 mod sync_state;
-mod told;
 #[cfg(test)]
 mod tests;
+mod told;
 
 pub use blob::{BlobError, BlobState, BlobStore, ChunkBlobs, Wanted};
 pub use brief::{BriefRow, CoverageColumn, CoverageRow};

@@ -27,10 +27,10 @@ pub struct Person {
 }
 
 /// Everybody this device knows, by user id.
-pub(super) type People = BTreeMap<UserId, Person>;
+pub(crate) type People = BTreeMap<UserId, Person>;
 
 impl<H: Host, B: BlobStore> Device<H, B> {
-    pub(super) fn people(&self) -> Result<People, AppError> {
+    pub(crate) fn people(&self) -> Result<People, AppError> {
         let rows = self.store.list_records("user", None, USERS)?;
         let person = |doc| Person {
             code: text(doc, "code").to_owned(),

@@ -110,6 +110,19 @@ fn find(path: &Path, pack: &str) -> Result<Found, Failure> {
     Ok(Found { checklist: Some(checklist), bytes, problems: vec![] })
 }
 
+/// The bytes to publish of a checklist or pack in JSON, or of a workbook, after all that is to be
+/// said of it.
+pub(super) fn document(path: &Path, pack: &str, out: &mut Out) -> Result<Vec<u8>, Failure> {
+    if path.extension() == Some(OsStr::new("json")) {
+        return file::bytes(path);
+    }
+    let found = form(path, pack)?;
+    if found.checklist.is_none() || !out.json {
+        say(&found, out);
+    }
+    if found.checklist.is_some() { Ok(found.bytes) } else { Err(Failure::Said) }
+}
+
 fn form(path: &Path, pack: &str) -> Result<Found, Failure> {
     let bytes = file::bytes(path)?;
     let workbook = read(&bytes, &file::name(path)).map_err(|error| Failure::file(path, error))?;

@@ -34,6 +34,10 @@ pub const MERGE_DECIDED: &str = "merge.decided";
 pub const MERGE_UNITED: &str = "merge.united";
 /// The lead signed a merged checklist; carries `covers`.
 pub const MERGE_SIGNED: &str = "merge.signed";
+/// A checklist of one's own, or a new version of one, is for everybody to use; names the document.
+pub const CHECKLIST_PUBLISHED: &str = "checklist.published";
+/// The same of a rule pack.
+pub const PACK_PUBLISHED: &str = "pack.published";
 /// A site that no register lists.
 pub const SITE_ADDED: &str = "site.added";
 

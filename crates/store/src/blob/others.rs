@@ -45,8 +45,8 @@ macro_rules! unnamed {
 }
 
 impl Store {
-    /// Photos to fetch: first those a person asked for, then those named last. Pages of registers
-    /// are none: they are fetched by themselves, and are not evidence.
+    /// Photos to fetch: first those a person asked for, then those named last. Pages of registers,
+    /// checklists and packs are none: they are fetched by themselves, and are not evidence.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -59,7 +59,7 @@ impl Store {
                select * from blob where here = 0 and named_ms >= ?1) b
              where tried_ms not between ?2 and ?3
                and exists (select 1 from naming n join record r on r.record = n.record
-                           where n.sha256 = b.sha256 and r.kind <> 'register')
+                           where n.sha256 = b.sha256 and r.kind not in ('register', 'checklist', 'pack'))
              order by asked desc, named_ms desc, sha256 limit ?4",
         )?;
         let since = wanted.named_since_ms.unwrap_or(i64::MAX);

@@ -8,4 +8,5 @@ mod calls;
 mod desk;
 mod evidence;
 mod photos;
+mod published;
 mod sameness;

@@ -122,7 +122,8 @@ impl Team {
     /// A step as a screen would ask for it, where there is something to do it to.
     fn call(&mut self, step: &Step) -> Option<Value> {
         let (checks, findings) = (self.all(step.who, "inspection"), self.all(step.who, "finding"));
-        let one = |all: &[String]| (!all.is_empty()).then(|| all[step.which.index(all.len())].clone());
+        let one =
+            |all: &[String]| (!all.is_empty()).then(|| all[step.which.index(all.len())].clone());
         let photo = |team: &mut Self| {
             let bytes = [step.say as u8 % 2; 16];
             team.hands[step.who].take_photo(&mut &bytes[..]).unwrap().sha256.to_string()

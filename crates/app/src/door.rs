@@ -10,6 +10,7 @@ mod cards;
 mod check;
 mod desk;
 mod dispatch;
+mod documents;
 mod finding;
 mod logs;
 mod nearby;
@@ -33,6 +34,7 @@ pub use desk::{
     SiteAge, SiteAges, SuspicionView, Tally, TeamDevice, TeamMember, TeamView, TimelineEvent,
     TimelineView,
 };
+pub use documents::{LibraryDocument, LibraryView, PreviewView};
 pub use finding::FindingView;
 pub use logs::{LogPoint, LogView};
 pub use nearby::NearbySite;

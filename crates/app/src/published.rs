@@ -12,7 +12,7 @@ use crate::query::text;
 use crate::{AppError, Device, Host};
 
 /// Larger ones are no checklists: 10,000 items take less.
-const MAX_BYTES: u64 = 8 * 1024 * 1024;
+pub(crate) const MAX_BYTES: u64 = 8 * 1024 * 1024;
 /// Documents of each kind looked through, the newest first.
 const DOCUMENTS: usize = 10_000;
 /// Who publishes.
@@ -48,7 +48,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     /// When this user does not lead, the bytes are neither, its pack is not here, or its version is
     /// not above the newest here.
     pub fn publish(&mut self, bytes: &[u8]) -> Result<Published, AppError> {
-        if !PUBLISHERS.contains(&self.identity()?.role.as_str()) {
+        if !self.may_publish()? {
             let remedy = "only a lead, reviewer or administrator publishes; ask yours";
             return Err(AppError::ReadOnly(remedy.to_owned()));
         }
@@ -90,6 +90,11 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         self.store.record(&draft, at, seed)?;
         self.load_published()?;
         Ok(published)
+    }
+
+    /// Whether this device's user publishes.
+    pub(crate) fn may_publish(&self) -> Result<bool, AppError> {
+        Ok(PUBLISHERS.contains(&self.identity()?.role.as_str()))
     }
 
     /// Takes up what was published and is here. What this version cannot read waits for one that can.

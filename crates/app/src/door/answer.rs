@@ -4,9 +4,10 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{
-    BoardView, CheckCard, CheckView, CoverageView, FindingPage, FindingView, InboxView, LogView,
-    LoosePhoto, MergedView, NearbySite, PhotoFacts, SearchView, SiteAges, SiteView, StartOptions,
-    StatusView, SyncView, TeamView, TimelineView, Today, ValueThen,
+    BoardView, CheckCard, CheckView, CoverageView, FindingPage, FindingView, InboxView,
+    LibraryView, LogView, LoosePhoto, MergedView, NearbySite, PhotoFacts, PreviewView, SearchView,
+    SiteAges, SiteView, StartOptions, StatusView, SyncView, TeamView, TimelineView, Today,
+    ValueThen,
 };
 
 /// The answer to a call: `is` has the call's name.
@@ -89,6 +90,12 @@ pub enum Answer {
     Decide(String),
     /// See [`super::Call::Unite`]: the op.
     Unite(String),
+    /// See [`super::Call::Library`].
+    Library(LibraryView),
+    /// See [`super::Call::Preview`].
+    Preview(PreviewView),
+    /// See [`super::Call::Publish`]: the hash.
+    Publish(String),
     /// The op.
     SignMerge(String),
     /// See [`super::Call::Team`].

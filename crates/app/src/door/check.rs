@@ -9,7 +9,7 @@ use spotcheck_domain::Value;
 use spotcheck_rules::{Bilingual, Judgement};
 use ts_rs::TS;
 
-pub(super) use look::list_of;
+pub(super) use look::{limit_of, list_of};
 
 use super::{CheckCard, FindingView, Person};
 /// A check.

@@ -139,6 +139,9 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             Call::Unite { findings, main, why } => {
                 Answer::Unite(self.unite_some(&findings, main.as_deref(), &why)?.to_string())
             }
+            Call::Library {} => Answer::Library(self.library_view()?),
+            Call::Preview { sha256 } => Answer::Preview(self.preview(&sha256)?),
+            Call::Publish { sha256 } => Answer::Publish(self.publish_taken(&sha256)?),
             Call::SignMerge { asked } => Answer::SignMerge(self.sign_merge(&asked)?.to_string()),
             Call::Team {} => Answer::Team(self.team()?),
             Call::Search { typed } => Answer::Search(self.search(&typed)?),
@@ -295,7 +298,10 @@ fn topics(call: &Call) -> Vec<Topic> {
         | Call::Merged { .. }
         | Call::Team {}
         | Call::Search { .. }
+        | Call::Library {}
+        | Call::Preview { .. }
         | Call::Timeline { .. } => vec![],
+        Call::Publish { .. } => vec![Topic::Checks, Topic::Sites, Topic::Sync],
         Call::AddSite { .. } => vec![Topic::Sites, Topic::Sync],
         Call::StartCheck { .. } => vec![Topic::Checks, Topic::Sites, Topic::Sync],
         Call::KeepLoose { .. } | Call::PlaceLoose { .. } => vec![Topic::Loose, Topic::Sync],

@@ -310,6 +310,18 @@ pub enum Call {
     },
     /// People and their devices.
     Team {},
+    /// The checklists and packs of this device, every version.
+    Library {},
+    /// A checklist as an inspector meets it.
+    Preview {
+        /// The hash of its bytes.
+        sha256: String,
+    },
+    /// Publishes a checklist or pack, in JSON, to everybody who sees one's work. Leads and reviewers.
+    Publish {
+        /// The file's bytes, handed in before.
+        sha256: String,
+    },
     /// Search over sites, people, checks and words in findings.
     Search {
         /// As typed.

@@ -120,3 +120,33 @@ fn what_cannot_be_used_is_refused_with_what_to_mend() {
         "inspectors": ["ada"], "place": {"none": "x"}}});
     assert!(try_ask(&mut world, ADA, &unknown).unwrap_err().contains("no checklist"));
 }
+
+#[test]
+fn a_screen_lists_previews_and_publishes() {
+    let (mut world, _) = day();
+    let file = crate::calls::photo(&mut world, LEAD, &next_version("CCS", "2"));
+    let call = json!({"call": "publish", "sha256": file});
+    assert_eq!(ask(&mut world, LEAD, call.clone()), file);
+    let view = ask(&mut world, LEAD, json!({"call": "library"}));
+    let versions = |view: &Value| -> Vec<Value> {
+        let all = view["documents"].as_array().unwrap().clone();
+        all.into_iter().filter(|it| it["code"] == "CCS").collect()
+    };
+    let both = versions(&view);
+    assert_eq!((&both[0]["version"], &both[0]["newest"]), (&json!("2"), &json!(true)));
+    assert_eq!((&both[0]["by"]["code"], &both[1]["by"]), (&json!("lead"), &Value::Null));
+    assert_eq!(both[1]["newest"], false);
+    let preview = ask(&mut world, LEAD, json!({"call": "preview", "sha256": file}));
+    assert_eq!(preview["items"][0]["item"]["text"]["en"], "In other words");
+    assert!(preview["items"].to_string().contains("°C"), "with the limits of today");
+    // Others look at it once it is there, and do not publish.
+    let theirs = ask(&mut world, ADA, json!({"call": "library"}));
+    assert_eq!((&theirs["may_publish"], versions(&theirs).len()), (&json!(false), 1));
+    let early = json!({"call": "preview", "sha256": file});
+    assert!(try_ask(&mut world, ADA, &early).unwrap_err().contains("sync"));
+    settle(&mut world);
+    settle(&mut world);
+    assert_eq!(ask(&mut world, ADA, early)["version"], "2");
+    let unknown = json!({"call": "publish", "sha256": "0".repeat(64)});
+    assert!(try_ask(&mut world, LEAD, &unknown).unwrap_err().contains("not on this device"));
+}

@@ -335,7 +335,15 @@ why: string, } | { "call": "sign_merge",
 /**
  * Which, and by whom.
  */
-asked: MergeSignature, } | { "call": "team", } | { "call": "search", 
+asked: MergeSignature, } | { "call": "team", } | { "call": "library", } | { "call": "preview", 
+/**
+ * The hash of its bytes.
+ */
+sha256: string, } | { "call": "publish", 
+/**
+ * The file's bytes, handed in before.
+ */
+sha256: string, } | { "call": "search", 
 /**
  * As typed.
  */

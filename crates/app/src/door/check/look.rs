@@ -3,7 +3,7 @@
 use spotcheck_checklists::{Item, Repeat};
 use spotcheck_domain::projection::{Cited, RecordDoc};
 use spotcheck_domain::{RecordId, SlotPath, Value};
-use spotcheck_rules::Judgement;
+use spotcheck_rules::{Judgement, Pack};
 use spotcheck_store::{BlobStore, RecordRow};
 
 use super::{
@@ -196,12 +196,21 @@ fn item_view(
             })
             .collect::<Result<_, AppError>>()?,
     };
-    Ok(ItemView { limit: limit_of(looking, item), item: item.clone(), answers })
+    Ok(ItemView {
+        limit: limit_of(looking.rules.pack, looking.rules.day, item),
+        item: item.clone(),
+        answers,
+    })
 }
 
-fn limit_of(looking: &Looking<'_>, item: &Item) -> Option<LimitView> {
+/// The limit of a day that judges an item.
+pub(in crate::door) fn limit_of(
+    pack: &Pack,
+    day: chrono::NaiveDate,
+    item: &Item,
+) -> Option<LimitView> {
     let key = item.limit.as_deref()?;
-    let limit = looking.rules.pack.find_limit(key, looking.rules.day)?;
+    let limit = pack.find_limit(key, day)?;
     let units = limit.values.iter().map(|value| LimitLine {
         unit: value.unit.clone(),
         text: limit.describe(value),

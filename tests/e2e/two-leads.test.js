@@ -90,7 +90,7 @@ async function keep(who, name, why) {
       await page.keyboard.press("j");
     }
     await page.keyboard.press(at);
-    await act(page.getByLabel(t("merge_why")));
+    await who.reach(page.getByLabel(t("merge_why")));
     await page.keyboard.press("ControlOrMeta+a");
     await page.keyboard.type(why);
     await page.keyboard.press("Enter");
@@ -110,8 +110,7 @@ async function data(who) {
 }
 
 test("two leads decide differently offline, and every device ends with one day", async () => {
-  const lin = { ...(await lead(server, "lead.produce", { keys: true, locale: "en", theme: "dark" })), keys: true };
-  const wei = await lead(server, "lead.second", { keys: false, locale: "zh", theme: "light" });
+  const [lin, wei] = await Promise.all([lead(server, "lead.produce", { keys: true, locale: "en", theme: "dark" }), lead(server, "lead.second", { keys: false, locale: "zh", theme: "light" })]);
   const both = [lin, wei];
   try {
     for (const who of both) {
@@ -129,7 +128,7 @@ test("two leads decide differently offline, and every device ends with one day",
       await who.page.getByRole("link", { name: new RegExp(who.t("sync_chip_waiting", { ops: 1 })) }).waitFor();
       assert.ok((await who.round()).includes(who.t("common_fail_offline")), "it says that the server is away, and that all is kept");
       await who.page.reload();
-      await who.page.getByText(who.t("merge_fold_decided", { count: 1 })).waitFor();
+      await who.page.getByText(who.t("merge_fold_decided", { count: 1 }), { exact: true }).waitFor();
       await who.shot("two-leads-offline");
     }
 
@@ -146,6 +145,8 @@ test("two leads decide differently offline, and every device ends with one day",
     await lin.sync();
     for (const who of both) {
       await open(who).getByText(who.t("merge_reopened_two")).waitFor();
+      // Both decisions, each with its reason as it was given.
+      for (const why of ["The roster says two", wei.t("merge_phrase_2")]) await open(who).getByText(why).waitFor();
       await who.shot("two-leads-split");
     }
 

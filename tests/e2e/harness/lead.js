@@ -17,13 +17,18 @@ export async function lead(server, user, { keys, ...options }) {
   const who = await enrolled(server, { ...options, desktop: keys }, user);
   const { page, t } = who;
 
-  async function byKeys(target) {
+  /** By Tab, as far as the screen goes round. */
+  who.reach = async (target) => {
     await target.waitFor();
     const there = () => target.evaluate((it) => it === document.activeElement);
     for (let tabs = 0; !(await there()); tabs += 1) {
       assert.ok(tabs < TABS, `no way by Tab to ${target}`);
       await page.keyboard.press("Tab");
     }
+  };
+
+  async function byKeys(target) {
+    await who.reach(target);
     await page.keyboard.press("Enter");
   }
 
@@ -37,6 +42,7 @@ export async function lead(server, user, { keys, ...options }) {
     await target.tap();
   }
 
+  who.keys = keys;
   who.act = keys ? byKeys : byThumb;
   who.back = () => who.act(page.getByRole("link", { name: t("common_back") }));
   who.chip = page.getByRole("link", { name: new RegExp(`^${t("sync_title")}: `) });

@@ -11,6 +11,7 @@ export class Server {
   #program;
   #args;
   #data;
+  #held = false;
   /** Sign-in links by user; fresh ones at each start. */
   links = {};
 
@@ -49,10 +50,17 @@ export class Server {
     return this.#process === null ? this.start() : this;
   }
 
+  /** From here on it takes what comes and answers nothing, until it is stopped. */
+  hold() {
+    this.#held = this.#process.kill("SIGSTOP");
+  }
+
   async stop() {
     if (this.#process === null) return;
     const ended = once(this.#process, "exit");
-    this.#process.kill("SIGTERM");
+    // A held one hears of nothing but this.
+    this.#process.kill(this.#held ? "SIGKILL" : "SIGTERM");
+    this.#held = false;
     await ended;
     this.#process = null;
   }

@@ -66,7 +66,7 @@ export function connect(): Transport {
         throw thrown;
       }
     },
-    call: (request) => ask<Outcome>('call', [request]),
+    call: async (request) => JSON.parse(await ask<string>('call', [request])) as Outcome,
     async enrol(link, deviceName) {
       await ask('enrol', [link, deviceName]);
       // From now on there is something to lose: ask the browser not to clear it away.

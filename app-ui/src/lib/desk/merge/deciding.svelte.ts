@@ -59,6 +59,8 @@ export class Deciding {
   touched = $state.raw<ReadonlySet<string>>(new Set());
   trouble = $state('');
   #last = '';
+  /** The item leaves the inbox while its own decision is recorded: that is no surprise. */
+  #recording = false;
 
   /** The items that wait, as they stand on the page. */
   constructor(readonly open: () => Target[]) {}
@@ -83,7 +85,7 @@ export class Deciding {
   /** Chosen anew from what is there now: a side may have come, or the item have been decided elsewhere. */
   refresh(): void {
     const { choice } = this;
-    if (choice === null) return;
+    if (choice === null || this.#recording) return;
     const now = this.open().find((it) => it.id === choice.target.id);
     if (now === undefined || sidesOf(now) !== sidesOf(choice.target)) {
       this.choice = null;
@@ -104,6 +106,7 @@ export class Deciding {
     this.trouble = why === '' ? m.merge_why_missing() : '';
     if (why === '') return false;
     const before = this.open().map((it) => it.id);
+    this.#recording = true;
     try {
       const op = await this.decide(choice, why);
       accepted();
@@ -116,6 +119,8 @@ export class Deciding {
       refused();
       this.trouble = told(thrown);
       return false;
+    } finally {
+      this.#recording = false;
     }
   }
 

@@ -9,7 +9,8 @@ export async function focusItem(item: string): Promise<void> {
   await tick();
   const card = document.getElementById(cardId(item)) ?? document.getElementById(SUMMARY);
   card?.focus({ preventScroll: true });
-  card?.scrollIntoView({ block: 'nearest' });
+  // One that is higher than the screen begins at its beginning.
+  card?.scrollIntoView({ block: card.offsetHeight > innerHeight - 160 ? 'start' : 'nearest' });
 }
 
 /** A key as typed; one that a Chinese input method swallowed, by where it lies. */

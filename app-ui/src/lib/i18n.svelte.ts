@@ -24,9 +24,9 @@ export function locale(): Locale {
 }
 
 /** Every language there is, in its own words. */
-export const languages: readonly { value: Locale; label: string; short: string; lang: string }[] = [
-  { value: 'zh', label: '中文', short: '中', lang: 'zh-CN' },
-  { value: 'en', label: 'English', short: 'EN', lang: 'en' },
+export const languages: readonly { value: Locale; label: string; lang: string }[] = [
+  { value: 'zh', label: '中文', lang: 'zh-CN' },
+  { value: 'en', label: 'English', lang: 'en' },
 ];
 
 /** Switches at once, and keeps the choice for the next start. */

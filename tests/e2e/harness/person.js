@@ -18,9 +18,12 @@ export function texts(locale) {
   };
 }
 
-/** A phone in somebody's hand: 390 × 844, touch, its own storage. */
-export async function person({ program, locale, theme = "light", desktop = false, place = true }) {
-  const browser = await chromium.launch({ executablePath: program, args: ARGS });
+/**
+ * A phone in somebody's hand: 390 × 844, touch, its own storage. `place`: it may say where it is;
+ * `flags`: more of Chromium's own; `script`: runs before any page's.
+ */
+export async function person({ program, locale, theme = "light", desktop = false, place = true, flags = [], script }) {
+  const browser = await chromium.launch({ executablePath: program, args: [...ARGS, ...flags] });
   const context = await browser.newContext({
     locale: locale === "zh" ? "zh-CN" : "en-GB",
     viewport: desktop ? { width: 1280, height: 800 } : { width: 390, height: 844 },
@@ -29,6 +32,7 @@ export async function person({ program, locale, theme = "light", desktop = false
     geolocation: { latitude: 22.5431, longitude: 113.9342, accuracy: 12 },
   });
   await context.addInitScript((theme) => localStorage.setItem("spotcheck.theme", theme), theme);
+  if (script) await context.addInitScript(script);
   const page = await context.newPage();
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(String(error)));

@@ -4,6 +4,7 @@
 import init, { BrowserDevice } from '$wasm/spotcheck_wasm.js';
 import moduleUrl from '$wasm/spotcheck_wasm_bg.wasm?url';
 import { CoreFailure } from './failure';
+import { isFull } from './room';
 
 interface Call {
   id: number;
@@ -68,7 +69,8 @@ async function run({ id, name, args }: Call): Promise<void> {
     postMessage({ id, answer: await handler(id, ...(args as never[])) });
   } catch (thrown) {
     const { code, message, field } = CoreFailure.from(thrown);
-    postMessage({ id, failure: { code, message, field } });
+    const full = code === 'storage' && (await isFull(args[0] instanceof Blob ? args[0].size : 0));
+    postMessage({ id, failure: { code: full ? 'storage_full' : code, message, field } });
   }
 }
 

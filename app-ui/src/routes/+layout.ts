@@ -1,6 +1,6 @@
 // A static page: every screen is drawn on the device, from what the device holds. No screen reads
 // anything before the device is open and somebody's.
-import { error, redirect } from '@sveltejs/kit';
+import { redirect } from '@sveltejs/kit';
 import { core } from '$lib/core';
 import { enrolment } from '$lib/enrolment.svelte';
 
@@ -17,8 +17,8 @@ export async function load({ url }) {
     enrolment.link = location.href;
     history.replaceState(history.state, '', location.pathname);
   }
-  const state = await core.open();
-  if (state !== 'ready') error(503, state);
+  // Not thrown: what the outermost load throws is shown by the framework, in no words of ours.
+  if ((await core.open()) !== 'ready') return { enrolled: null };
   const { enrolled } = await core.call({ call: 'status' });
   if (enrolled === null && !FREE.includes(url.pathname)) redirect(307, '/enrol');
   return { enrolled };

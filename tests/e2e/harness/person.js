@@ -20,9 +20,10 @@ export function texts(locale) {
 
 /**
  * A phone in somebody's hand: 390 × 844, touch, its own storage. `place`: it may say where it is;
- * `flags`: more of Chromium's own; `script`: runs before any page's.
+ * `flags`: more of Chromium's own; `context`: more of what Playwright can set; `script`: runs before
+ * any page's.
  */
-export async function person({ program, locale, theme = "light", desktop = false, place = true, flags = [], script }) {
+export async function person({ program, locale, theme = "light", desktop = false, place = true, flags = [], context: more = {}, script }) {
   const browser = await chromium.launch({ executablePath: program, args: [...ARGS, ...flags] });
   const context = await browser.newContext({
     locale: locale === "zh" ? "zh-CN" : "en-GB",
@@ -30,6 +31,7 @@ export async function person({ program, locale, theme = "light", desktop = false
     hasTouch: !desktop,
     permissions: place ? ["geolocation"] : [],
     geolocation: { latitude: 22.5431, longitude: 113.9342, accuracy: 12 },
+    ...more,
   });
   await context.addInitScript((theme) => localStorage.setItem("spotcheck.theme", theme), theme);
   if (script) await context.addInitScript(script);

@@ -9,6 +9,7 @@ mod answer;
 mod app;
 mod body;
 mod connection;
+mod contacts;
 mod enrol_limit;
 mod expiry;
 mod front;

@@ -46,6 +46,18 @@ pub trait Ledger {
         ws: WorkspaceId,
         code: &str,
     ) -> Outcome<Option<spotcheck_domain::RecordId>>;
+    /// Members of the teams in which a user's role is lead, each once, with their own role.
+    async fn led_by(&self, ws: WorkspaceId, user: UserId) -> Outcome<Vec<(UserId, String)>>;
+    /// How the logs of these users' devices stand (`None`: of everybody's), by log after one.
+    async fn device_standings(
+        &self,
+        ws: WorkspaceId,
+        users: Option<&[UserId]>,
+        after: Option<LogId>,
+        limit: usize,
+    ) -> Outcome<Vec<DeviceStanding>>;
+    /// Keeps when devices were last heard of: by first log, ms since 1970 UTC.
+    async fn keep_contacts(&self, contacts: &[(LogId, i64)]) -> Outcome<()>;
     /// Admits a log that continues a known one.
     async fn add_successor(&self, introduction: &Introduction) -> Outcome<()>;
 

@@ -95,6 +95,7 @@ fn serve(config: &Config, demo: bool) -> anyhow::Result<()> {
         }
         let listens = server.local_addr()?.to_string();
         let url = config.link_url(&listens);
+        app.service().reached_at(&url);
         app.dir().note_url(&url).context("cannot note the address in the data folder")?;
         say::line(format!("Spotcheck server listens on {}://{listens}", config.scheme()));
         if let Some(address) = server.metrics_addr()? {

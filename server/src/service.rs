@@ -7,6 +7,7 @@
 mod auth;
 mod blobs;
 mod compare;
+mod contacts;
 mod directory;
 mod enrol;
 mod error;
@@ -14,11 +15,14 @@ mod nonces;
 mod pull;
 mod push;
 mod rewind;
+mod team;
 mod tus;
 
 pub use directory::{NewTeam, NewUser};
 pub use enrol::EnrolmentCode;
 pub use error::Failure;
+
+use std::sync::OnceLock;
 
 use ed25519_dalek::SigningKey;
 use http::{Method, StatusCode, header};
@@ -31,7 +35,9 @@ use spotcheck_protocol::{MEDIA_TYPE, reply};
 use crate::blobs::Blobs;
 use crate::ledger::Ledger;
 use auth::Caller;
+use contacts::Contacts;
 use nonces::Nonces;
+use team::Invitations;
 
 /// The clock and the randomness of a server.
 pub trait Host: Send + Sync {
@@ -48,12 +54,45 @@ pub struct Service<L, B> {
     key: SigningKey,
     host: Box<dyn Host>,
     nonces: Nonces,
+    contacts: Contacts,
+    invitations: Invitations,
+    /// How devices reach this server; known once it listens.
+    public_url: OnceLock<String>,
 }
 
 impl<L: Ledger, B: Blobs> Service<L, B> {
     /// Puts a server together. `key` signs replies, receipts and the server's own log.
     pub fn new(ledger: L, blobs: B, key: SigningKey, host: Box<dyn Host>) -> Self {
-        Self { ledger, blobs, key, host, nonces: Nonces::default() }
+        Self {
+            ledger,
+            blobs,
+            key,
+            host,
+            nonces: Nonces::default(),
+            contacts: Contacts::default(),
+            invitations: Invitations::default(),
+            public_url: OnceLock::new(),
+        }
+    }
+
+    /// Says how devices reach this server, for the links it makes when a lead invites. Once; what is
+    /// said later does not count.
+    pub fn reached_at(&self, url: &str) {
+        let _ = self.public_url.set(url.to_owned());
+    }
+
+    /// Writes down when devices were last heard of, for after a restart; how many it wrote. A host
+    /// does this once a minute and when it stops.
+    ///
+    /// # Errors
+    /// When the ledger fails; the next time writes them too.
+    pub async fn keep_contacts(&self) -> Result<usize, Failure> {
+        let fresh = self.contacts.fresh();
+        if !fresh.is_empty() {
+            self.ledger.keep_contacts(&fresh).await?;
+            self.contacts.kept(&fresh);
+        }
+        Ok(fresh.len())
     }
 
     /// What it keeps.
@@ -120,13 +159,34 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
                 let done = self.grant(&caller, request.body()).await;
                 self.seal(&caller, done.map(Reply::Grant)).await
             }
+            path::DEVICES if post => {
+                let caller = self.authenticate(request).await?;
+                let done = self.devices(&caller, request.body()).await;
+                self.seal(&caller, done.map(Reply::Devices)).await
+            }
+            path::INVITE if post => {
+                let caller = self.authenticate(request).await?;
+                let done = self.invite(&caller, request.body()).await;
+                self.seal(&caller, done.map(Reply::Invite)).await
+            }
+            path::REVOKE if post => {
+                let caller = self.authenticate(request).await?;
+                let done = self.revoke_for(&caller, request.body()).await;
+                self.seal(&caller, done.map(Reply::Revoke)).await
+            }
             _ if path == path::UPLOADS || path.starts_with(&format!("{}/", path::UPLOADS)) => {
                 self.tus(request).await
             }
             _ if path.starts_with(&format!("{}/", path::BLOBS)) => self.download(request).await,
-            path::ENROL | path::PUSH | path::PULL | path::COMPARE | path::REWIND | path::GRANTS => {
-                Err(Failure::problem(405, "method_not_allowed", "use POST here"))
-            }
+            path::ENROL
+            | path::PUSH
+            | path::PULL
+            | path::COMPARE
+            | path::REWIND
+            | path::GRANTS
+            | path::DEVICES
+            | path::INVITE
+            | path::REVOKE => Err(Failure::problem(405, "method_not_allowed", "use POST here")),
             _ => Err(Failure::problem(404, "no_such_route", "there is nothing at this path")),
         }
     }

@@ -41,6 +41,12 @@ pub mod path {
     pub const GRANTS: &str = "/api/v1/uploads/grants";
     /// tus 1.0 creation; an upload is at this path and its id.
     pub const UPLOADS: &str = "/api/v1/uploads";
+    /// How the devices of those the caller looks after stand.
+    pub const DEVICES: &str = "/api/v1/team/devices";
+    /// A one-time enrolment link for a colleague.
+    pub const INVITE: &str = "/api/v1/team/invite";
+    /// Revokes a device.
+    pub const REVOKE: &str = "/api/v1/team/revoke";
     /// A photo or document by hash.
     pub const BLOBS: &str = "/api/v1/blobs";
 }

@@ -12,9 +12,10 @@ pub const USER_ADDED: &str = "user.added";
 pub const TEAM_ADDED: &str = "team.added";
 /// A team's members or names changed.
 pub const TEAM_CHANGED: &str = "team.changed";
-/// A device: slots `log`, `user`, `key`, `name`.
+/// A device: slots `log`, `user`, `key`, `name`, and `invited_by` where a colleague made the link.
 pub const DEVICE_ENROLLED: &str = "device.enrolled";
-/// A device's key counts no more: slot `revoked`, with the reason.
+/// A device's key counts no more: slots `log`, `revoked` with the reason, and `revoked_by` where a
+/// colleague asked for it.
 pub const DEVICE_REVOKED: &str = "device.revoked";
 /// Pages of a register of sites: slot `pages`, the hashes in order.
 pub const REGISTER_PUBLISHED: &str = "register.published";

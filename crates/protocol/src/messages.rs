@@ -1,5 +1,12 @@
 //! What the bodies of requests and replies hold, as JSON inside the frame.
 
+mod team;
+
+pub use team::{
+    DeviceReport, DevicesReply, DevicesRequest, InviteReply, InviteRequest, RevokeReply,
+    RevokeRequest,
+};
+
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use spotcheck_domain::{BlobHash, LogId, OpHash, ScopeId, UserId, WorkspaceId};
@@ -320,6 +327,12 @@ pub enum Reply {
     Compare(CompareReply),
     /// To a request for an upload capability.
     Grant(GrantReply),
+    /// To a question after devices.
+    Devices(DevicesReply),
+    /// To an invitation.
+    Invite(InviteReply),
+    /// To a revocation.
+    Revoke(RevokeReply),
     /// To any.
     Refusal(Refusal),
 }

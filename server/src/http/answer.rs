@@ -52,7 +52,7 @@ pub(super) async fn answer(
 ) -> HttpResponse {
     let (id, began) = (app.next_request(), Instant::now());
     let response = match route.work {
-        Work::Page | Work::Rewind | Work::Enrol | Work::Download => {
+        Work::Page | Work::Directory | Work::Rewind | Work::Enrol | Work::Download => {
             signed::answer(&app, route, request).await
         }
         Work::Tus => upload::versioned(upload::control(&app, request).await),

@@ -123,7 +123,7 @@ impl App {
         let upload = holds.upload;
         self.blocking(upload, move |app| {
             let _holds = holds;
-            // Enrolling and rewinding write the server's own log, one at a time.
+            // Enrolling, revoking and rewinding write the server's own log, one at a time.
             let _turn = match own_log.then(|| app.dir.own_log_turn()).transpose() {
                 Ok(turn) => turn,
                 Err(error) => {

@@ -36,6 +36,8 @@ pub struct Limits {
     pub enrol_per_minute: u32,
     /// How often uploads that nobody finished are looked for.
     pub sweep: Duration,
+    /// How often it is written down when devices were last heard of.
+    pub contacts: Duration,
     /// Figures have an address of their own, and are not given out here.
     pub metrics_apart: bool,
     /// With less free space than this on the data folder's disk the server is not ready.
@@ -62,6 +64,7 @@ impl Default for Limits {
             enrol_burst: 60,
             enrol_per_minute: 60,
             sweep: Duration::from_secs(3600),
+            contacts: Duration::from_secs(60),
             metrics_apart: false,
             headroom_bytes: 256 * 1024 * 1024,
             stop: Duration::from_secs(10),

@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use super::app::App;
 use super::connection::Doors;
 use super::tls::Tls;
-use super::{connection, expiry, routes};
+use super::{connection, contacts, expiry, routes};
 
 /// Connections that are told "too many" at once; beyond them they are just closed.
 const TURNING_AWAY: usize = 32;
@@ -78,6 +78,7 @@ impl Server {
         // They end with this function, whatever ends it.
         let mut beside = JoinSet::new();
         beside.spawn(expiry::run(app.clone()));
+        beside.spawn(contacts::run(app.clone()));
         if let Some(listener) = metrics {
             beside.spawn(serve_metrics(listener, app.clone()));
         }
@@ -127,6 +128,7 @@ impl Server {
         }
         drop(listener);
         drain(&app, graceful).await;
+        contacts::keep(&app).await;
     }
 }
 

@@ -25,6 +25,8 @@ pub(super) struct Route {
 pub(super) enum Work {
     /// A signed page by a device that must be known.
     Page,
+    /// The same, which may write the server's own log.
+    Directory,
     /// A signed page by one that need not be.
     Rewind,
     /// A signed page with a code, limited by address.
@@ -57,12 +59,15 @@ pub(super) const UPLOAD: &str = "/api/v1/uploads/{id}";
 pub(super) const BLOB: &str = "/api/v1/blobs/{sha256}";
 
 /// Every route there is.
-pub(super) static ROUTES: [Route; 17] = [
+pub(super) static ROUTES: [Route; 20] = [
     route(Method::POST, path::ENROL, "enrol", Work::Enrol),
     route(Method::POST, path::PUSH, "push", Work::Page),
     route(Method::POST, path::PULL, "pull", Work::Page),
     route(Method::POST, path::COMPARE, "compare", Work::Page),
     route(Method::POST, path::REWIND, "rewind", Work::Rewind),
+    route(Method::POST, path::DEVICES, "devices", Work::Page),
+    route(Method::POST, path::INVITE, "invite", Work::Page),
+    route(Method::POST, path::REVOKE, "revoke", Work::Directory),
     route(Method::POST, path::GRANTS, "grant_upload", Work::Page),
     route(Method::OPTIONS, path::UPLOADS, "upload_options", Work::Tus),
     route(Method::POST, path::UPLOADS, "create_upload", Work::Tus),

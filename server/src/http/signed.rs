@@ -25,7 +25,7 @@ pub(super) async fn answer(app: &Arc<App>, route: &Route, request: HttpRequest) 
     let (parts, mut body) = request.into_parts();
     match admit(app, route.work, &parts, &mut body).await {
         Ok((bytes, held)) => {
-            let own_log = matches!(route.work, Work::Enrol | Work::Rewind);
+            let own_log = matches!(route.work, Work::Enrol | Work::Rewind | Work::Directory);
             let holds = Holds { memory: Some(held), own_log, ..Holds::default() };
             app.call(Request::from_parts(parts, bytes), holds).await
         }

@@ -7,6 +7,7 @@ mod operators;
 mod quota;
 mod requests;
 mod support;
+mod team;
 mod tls;
 mod tus;
 mod uploads;

@@ -8,6 +8,7 @@ mod directory;
 mod pull;
 mod quarantine;
 mod runs;
+mod team;
 mod uploads;
 mod workspaces;
 
@@ -22,8 +23,8 @@ use spotcheck_sqlite::rusqlite::{Connection, Transaction, TransactionBehavior};
 use spotcheck_sqlite::{Location, Migrations, Profile};
 
 use super::{
-    Admitted, Code, Device, DifferingRange, Head, Judged, Ledger, Outcome, PullAsk, Pulled,
-    Quarantined, Upload, User,
+    Admitted, Code, Device, DeviceStanding, DifferingRange, Head, Judged, Ledger, Outcome, PullAsk,
+    Pulled, Quarantined, Upload, User,
 };
 
 /// Marks a server database: "SpcS".
@@ -34,6 +35,7 @@ const MIGRATIONS: Migrations = Migrations {
         include_str!("../../schema/0002_directory.sql"),
         include_str!("../../schema/0003_blob.sql"),
         include_str!("../../schema/0004_upload_metadata.sql"),
+        include_str!("../../schema/0005_team.sql"),
     ],
 };
 
@@ -149,6 +151,21 @@ impl Ledger for SqliteLedger {
     }
     async fn find_team(&self, ws: WorkspaceId, code: &str) -> Outcome<Option<RecordId>> {
         self.read(|tx| directory::find_team(tx, ws, code))
+    }
+    async fn led_by(&self, ws: WorkspaceId, user: UserId) -> Outcome<Vec<(UserId, String)>> {
+        self.read(|tx| team::led_by(tx, ws, user))
+    }
+    async fn device_standings(
+        &self,
+        ws: WorkspaceId,
+        users: Option<&[UserId]>,
+        after: Option<LogId>,
+        limit: usize,
+    ) -> Outcome<Vec<DeviceStanding>> {
+        self.read(|tx| team::standings(tx, ws, users, after, limit))
+    }
+    async fn keep_contacts(&self, contacts: &[(LogId, i64)]) -> Outcome<()> {
+        self.write(|tx| team::keep_contacts(tx, contacts))
     }
     async fn add_successor(&self, introduction: &Introduction) -> Outcome<()> {
         self.write(|tx| directory::add_successor(tx, introduction))

@@ -56,6 +56,31 @@ pub struct Device {
     pub revoked: Option<String>,
     /// Two ops stand at one position of its log.
     pub forked: bool,
+    /// The device's first log, whose key signs its requests.
+    pub root: LogId,
+}
+
+/// How a log of a device stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceStanding {
+    /// The log.
+    pub log: LogId,
+    /// The device's first log.
+    pub root: LogId,
+    /// Whose it is.
+    pub user: UserId,
+    /// What it calls itself.
+    pub name: String,
+    /// Why its key counts no more, if so.
+    pub revoked: Option<String>,
+    /// Two ops stand at one position of its log.
+    pub forked: bool,
+    /// When the device was last heard of, as far as that was kept: ms since 1970 UTC, else 0.
+    pub last_contact_ms: i64,
+    /// The highest position that was admitted.
+    pub seq: u64,
+    /// Blobs its admitted ops were the first to name and that are not held: how many, and their bytes.
+    pub awaited: (u64, u64),
 }
 
 /// A person and what they may do.
@@ -88,6 +113,8 @@ pub struct Code {
     pub ws: WorkspaceId,
     /// Whom it enrols.
     pub user: UserId,
+    /// The colleague who asked for it; none for an administrator beside the server.
+    pub invited_by: Option<UserId>,
     /// When it ends, ms since 1970 UTC.
     pub expires_ms: i64,
 }

@@ -1,8 +1,10 @@
-//! Who sent a request. The one place that decides it.
+//! Who sent a request, and whom they look after. The one place that decides it.
+
+use std::collections::BTreeSet;
 
 use ed25519_dalek::VerifyingKey;
 use serde::de::DeserializeOwned;
-use spotcheck_domain::{LogId, WorkspaceId};
+use spotcheck_domain::{LogId, UserId, WorkspaceId};
 use spotcheck_protocol::api::Request;
 use spotcheck_protocol::checkpoint::Checkpoint;
 use spotcheck_protocol::messages::{Refusal, RefusalCode};
@@ -34,6 +36,39 @@ impl Caller {
     }
 }
 
+/// Whose devices a caller may see, enrol and revoke.
+#[derive(Debug)]
+pub(super) enum Reach {
+    /// An administrator's: everybody of the workspace.
+    Everybody,
+    /// A lead's: inspectors and leads of the teams they lead, themselves among them.
+    Members(BTreeSet<UserId>),
+}
+
+impl Reach {
+    /// The people in it; none for everybody.
+    pub(super) fn users(&self) -> Option<Vec<UserId>> {
+        match self {
+            Self::Everybody => None,
+            Self::Members(users) => Some(users.iter().copied().collect()),
+        }
+    }
+
+    /// Ends a request about somebody else, naming the field that names them.
+    pub(super) fn covers(&self, user: UserId, field: &str) -> Result<(), Failure> {
+        match self {
+            Self::Members(users) if !users.contains(&user) => {
+                let detail = format!(
+                    "{field}: a lead does this for inspectors and leads of the teams they lead; ask \
+                     an administrator for others"
+                );
+                Err(Failure::problem(403, "not_in_your_team", detail))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 impl From<SignatureError> for Failure {
     fn from(error: SignatureError) -> Self {
         Self::problem(401, "bad_signature", error.to_string())
@@ -57,7 +92,27 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         }
         let user = self.ledger.find_user(device.ws, device.user).await?;
         let user = user.ok_or_else(unknown_device)?;
+        self.contacts.note(device.root, self.host.now_ms());
         Ok(Caller { device, user, nonce: params.nonce })
+    }
+
+    /// Whom a caller looks after. Who has a role above a lead's is an administrator's to look after.
+    pub(super) async fn reach(&self, caller: &Caller) -> Result<Reach, Failure> {
+        caller.unless_revoked()?;
+        match caller.user.role.as_str() {
+            "administrator" => Ok(Reach::Everybody),
+            "lead" => {
+                let members = self.ledger.led_by(caller.device.ws, caller.user.user).await?;
+                let below = members
+                    .into_iter()
+                    .filter(|(_, role)| matches!(role.as_str(), "inspector" | "lead"));
+                Ok(Reach::Members(below.map(|(user, _)| user).collect()))
+            }
+            _ => {
+                let detail = "this is for leads and administrators: ask one of them";
+                Err(Failure::problem(403, "not_a_lead", detail))
+            }
+        }
     }
 
     /// Checks signature, clock and nonce under a key, once the request's size is known to be small.

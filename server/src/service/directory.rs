@@ -117,7 +117,20 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
     /// # Errors
     /// When the ledger fails.
     pub async fn revoke(&self, ws: WorkspaceId, log: LogId, reason: &str) -> Result<(), Failure> {
-        let set = [("log", log.to_string().into()), ("revoked", reason.into())];
+        self.publish_revocation(ws, log, reason, None).await
+    }
+
+    pub(super) async fn publish_revocation(
+        &self,
+        ws: WorkspaceId,
+        log: LogId,
+        reason: &str,
+        revoked_by: Option<UserId>,
+    ) -> Result<(), Failure> {
+        let mut set = vec![("log", log.to_string().into()), ("revoked", reason.into())];
+        if let Some(by) = revoked_by {
+            set.push(("revoked_by", by.to_string().into()));
+        }
         self.publish(ws, kinds::DEVICE_REVOKED, None, &set, None).await?;
         Ok(())
     }

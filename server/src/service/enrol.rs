@@ -37,10 +37,20 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         user: UserId,
         server_url: &str,
     ) -> Result<EnrolmentCode, Failure> {
+        self.make_code(ws, user, None, server_url).await
+    }
+
+    pub(super) async fn make_code(
+        &self,
+        ws: WorkspaceId,
+        user: UserId,
+        invited_by: Option<UserId>,
+        server_url: &str,
+    ) -> Result<EnrolmentCode, Failure> {
         let code = BASE32_NOPAD.encode(&self.fresh::<20>());
         let expires_ms = self.host.now_ms() + CODE_MS;
         let hash = Sha256::digest(code.as_bytes()).into();
-        self.ledger.add_code(&Code { hash, ws, user, expires_ms }).await?;
+        self.ledger.add_code(&Code { hash, ws, user, invited_by, expires_ms }).await?;
         let link = EnrolmentLink {
             server_url: server_url.trim_end_matches('/').to_owned(),
             server_key: self.public_key(),
@@ -80,7 +90,7 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
                 let code = RefusalCode::DeviceRevoked;
                 return Err(Failure::RefusedTo { ws, nonce, code });
             }
-            return self.enrolled(ws, device.user, &nonce).await;
+            return self.enrolled(log, ws, device.user, &nonce).await;
         }
         let Some(code) = self.ledger.find_code(hash, self.host.now_ms()).await? else {
             let detail = "code: unknown, used or expired; ask for a fresh one";
@@ -91,14 +101,17 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         {
             return Ok(refused);
         }
-        let set = [
+        let mut set = vec![
             ("log", log.to_string().into()),
             ("user", code.user.to_string().into()),
             ("key", body.key.to_string().into()),
             ("name", body.device_name.as_str().into()),
         ];
+        if let Some(by) = code.invited_by {
+            set.push(("invited_by", by.to_string().into()));
+        }
         self.publish(code.ws, DEVICE_ENROLLED, None, &set, Some(hash)).await?;
-        self.enrolled(code.ws, code.user, &nonce).await
+        self.enrolled(log, code.ws, code.user, &nonce).await
     }
 
     /// Checks the signature by the new key; a clock too far off is a signed refusal, so that the
@@ -122,6 +135,7 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
 
     async fn enrolled(
         &self,
+        log: LogId,
         ws: WorkspaceId,
         user: UserId,
         nonce: &[u8; 16],
@@ -132,6 +146,8 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         let home_scope = user.home_scope.or(user.reads.first().copied()).ok_or_else(|| {
             Failure::problem(409, "no_team", "this user is in no team; add them to one first")
         })?;
+        // An enrolment is by the device's first log.
+        self.contacts.note(log, self.host.now_ms());
         let reply = EnrolReply {
             ws,
             user: user.user,

@@ -83,6 +83,7 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
                 common = *size;
             }
         }
+        self.contacts.note(log, self.host.now_ms());
         let epoch = self.ledger.checkpoint(ws).await?.epoch;
         self.signed_page(ws, &nonce, &Reply::Rewind(RewindReply { epoch, common })).await
     }

@@ -3,11 +3,13 @@
 use std::cell::RefCell;
 
 use serde_json::value::RawValue;
+use spotcheck_client::Pause;
 use spotcheck_domain::Run;
 use spotcheck_protocol::api::{Request, Response, path};
 use spotcheck_protocol::keys::Signer;
 use spotcheck_protocol::messages::{
-    CompareRequest, EnrolRequest, GrantRequest, PullRequest, PushRequest, RewindRequest,
+    CompareRequest, DevicesRequest, EnrolRequest, GrantRequest, InviteRequest, PullRequest,
+    PushRequest, RevokeRequest, RewindRequest,
 };
 use spotcheck_protocol::problem::Problem;
 use spotcheck_protocol::{frame, reply, run_codec};
@@ -36,18 +38,35 @@ pub(super) fn with_site(work: impl FnOnce(&mut Site) -> bool) {
     });
 }
 
-const ENDPOINTS: [&str; 6] =
-    [path::PUSH, path::PULL, path::COMPARE, path::REWIND, path::GRANTS, path::ENROL];
+const ENDPOINTS: [&str; 9] = [
+    path::PUSH,
+    path::PULL,
+    path::COMPARE,
+    path::REWIND,
+    path::GRANTS,
+    path::ENROL,
+    path::DEVICES,
+    path::INVITE,
+    path::REVOKE,
+];
+
+/// Where a lead's requests go.
+const TEAM: &str = "/api/v1/team/";
+
+/// Ada's device, which most requests are of, and the lead's, who looks after it.
+const ADA: usize = 0;
+const LEAD: usize = 1;
 
 impl Site {
     fn new() -> Self {
         let mut world = World::new(1, Profile::Unsafe);
         world.add_device("ada", 0);
+        world.add_device("lead", 0);
         Self { world }
     }
 
     fn signer(&self) -> &'static ed25519_dalek::SigningKey {
-        self.world.key_of(0)
+        self.world.key_of(ADA)
     }
 
     /// Puts this world's ids where an input names them, so that inputs do not grow old.
@@ -62,13 +81,14 @@ impl Site {
     }
 
     fn identity(&self) -> spotcheck_store::Identity {
-        let app = self.world.devices[0].peek();
+        let app = self.world.devices[ADA].peek();
         app.store().identity().cloned().expect("the device is enrolled")
     }
 
     /// Sends a signed request and gives its nonce and the answer.
     pub(super) fn post(&self, target: &str, body: Vec<u8>) -> ([u8; 16], Response) {
-        let (request, nonce) = self.world.signed_post(0, target, body);
+        let by = if target.starts_with(TEAM) { LEAD } else { ADA };
+        let (request, nonce) = self.world.signed_post(by, target, body);
         (nonce, self.handle(&request))
     }
 
@@ -98,6 +118,9 @@ pub(super) fn request(bytes: &[u8]) {
     survives::<RewindRequest>(rest);
     survives::<GrantRequest>(rest);
     survives::<EnrolRequest>(rest);
+    survives::<DevicesRequest>(rest);
+    survives::<InviteRequest>(rest);
+    survives::<RevokeRequest>(rest);
     with_site(|site| {
         let plain = match str::from_utf8(rest) {
             Ok(text) => signed_again(site, &site.fill(text)),
@@ -110,8 +133,16 @@ pub(super) fn request(bytes: &[u8]) {
         }
         let server = site.world.server.service().public_key();
         reply::open(response.body(), &nonce, &server).expect("a 200 is a signed page");
-        if matches!(endpoint, path::PULL | path::COMPARE | path::GRANTS) {
-            return true;
+        match endpoint {
+            path::PULL | path::COMPARE | path::GRANTS | path::DEVICES => return true,
+            // It counts.
+            path::INVITE => return false,
+            path::REVOKE => {
+                let round = site.world.sync_cleanly(ADA).expect("the device's disk is well");
+                assert_eq!(round.pause, Some(Pause::Revoked), "who is revoked is told so");
+                return false;
+            }
+            _ => {}
         }
         // What was taken in must be given out again: nothing a device sends may block a reader.
         let pull = r#"{"p":1,"seen":null,"cursors":[["$scope",0]],"own":[]}"#;
@@ -174,5 +205,8 @@ pub(super) fn seeds() -> Vec<Vec<u8>> {
         ),
         other(4, format!(r#"{{"p":1,"sha256":"{hash}","bytes":3000}}"#)),
         other(5, r#"{"p":1,"code":"X","key":"$key","device_name":"phone"}"#.to_owned()),
+        other(6, r#"{"p":1,"after":"$log"}"#.to_owned()),
+        other(7, r#"{"p":1,"user":"$user"}"#.to_owned()),
+        other(8, r#"{"p":1,"log":"$log","reason":"lost"}"#.to_owned()),
     ]
 }

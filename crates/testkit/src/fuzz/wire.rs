@@ -4,12 +4,13 @@ use data_encoding::BASE64;
 use ed25519_dalek::SigningKey;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use spotcheck_domain::{BlobHash, LogId, OpHash, OpId, ScopeId, WorkspaceId};
+use spotcheck_domain::{BlobHash, LogId, OpHash, OpId, ScopeId, UserId, WorkspaceId};
 use spotcheck_protocol::checkpoint::{Checkpoint, Epoch, SignedCheckpoint};
 use spotcheck_protocol::enrolment::EnrolmentLink;
 use spotcheck_protocol::keys::Signer as _;
 use spotcheck_protocol::messages::{
-    GrantReply, LogHead, PullReply, PushReply, Refusal, RefusalCode, Reply, RewindReply,
+    DeviceReport, DevicesReply, GrantReply, InviteReply, LogHead, PullReply, PushReply, Refusal,
+    RefusalCode, Reply, RevokeReply, RewindReply,
 };
 use spotcheck_protocol::receipt::{Receipt, SignedReceipt};
 use spotcheck_protocol::request_signature::{Params, SignedRequest, parse, prepare, sign};
@@ -92,6 +93,23 @@ fn replies() -> Vec<Reply> {
             location: "/api/v1/uploads/00".to_owned(),
             expires_ms: 9,
         }),
+        Reply::Devices(DevicesReply {
+            devices: vec![DeviceReport {
+                log: LogId([1; 16]),
+                root: LogId([1; 16]),
+                user: UserId([4; 16]),
+                name: "phone".to_owned(),
+                last_contact_ms: server_ms,
+                seq: 7,
+                awaited: (2, 6000),
+                revoked: None,
+                forked: false,
+            }],
+            more: false,
+            server_ms,
+        }),
+        Reply::Invite(InviteReply { link: "http://x".to_owned(), expires_ms: 9, server_ms }),
+        Reply::Revoke(RevokeReply { log: LogId([1; 16]), reason: "lost".to_owned(), server_ms }),
         Reply::Push(PushReply {
             heads: vec![head],
             receipts,

@@ -62,6 +62,9 @@ impl Host for ServerHost {
     }
 }
 
+/// How devices reach it.
+const SERVER_URL: &str = "http://sim";
+
 /// The users of every world: code, role, and the teams they are in.
 const USERS: [(&str, &str, &[&str]); 5] = [
     ("ada", "inspector", &["A"]),
@@ -128,7 +131,9 @@ impl SimServer {
         let ledger = SqliteLedger::open(&options, key.public_key()).expect("the ledger opens");
         let seed = self.seed ^ (self.starts << 48);
         let host = ServerHost { now: self.now.clone(), seed, drawn: AtomicU64::new(0) };
-        self.service = Some(Service::new(ledger, self.blobs.clone(), key, Box::new(host)));
+        let service = Service::new(ledger, self.blobs.clone(), key, Box::new(host));
+        service.reached_at(SERVER_URL);
+        self.service = Some(service);
     }
 
     /// The running service.
@@ -171,7 +176,7 @@ impl SimServer {
 
     /// A fresh enrolment link for a user.
     pub(super) fn code(&self, user: &str) -> EnrolmentLink {
-        let code = self.service().add_code(self.ws, self.users[user], "http://sim");
+        let code = self.service().add_code(self.ws, self.users[user], SERVER_URL);
         pollster::block_on(code).expect("a code").link
     }
 

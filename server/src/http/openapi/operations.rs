@@ -17,6 +17,17 @@ pub(super) fn operation(id: &str) -> Value {
             MAX_FRAME_BYTES,
             &[422],
         ),
+        "devices" => page(
+            "Say how the devices of those the caller looks after stand",
+            MAX_FRAME_BYTES,
+            &[403],
+        ),
+        "invite" => page(
+            "Make a one-time enrolment link for a colleague",
+            MAX_FRAME_BYTES,
+            &[403, 404, 429],
+        ),
+        "revoke" => page("Revoke a device of a colleague", MAX_FRAME_BYTES, &[403, 404]),
         "grant_upload" => page("Ask to upload a photo; gives a capability", MAX_FRAME_BYTES, &[]),
         "upload_options" => options(json!([])),
         "upload_options_of_one" => options(json!([parameter("Id")])),

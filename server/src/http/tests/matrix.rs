@@ -15,6 +15,7 @@ type Row = (&'static str, [&'static str; ACTORS.len()]);
 const BAD: &str = "401 bad_signature";
 const UNKNOWN: &str = "401 device_unknown";
 const REVOKED: &str = "200 device_revoked";
+const NOT_A_LEAD: &str = "403 not_a_lead";
 const NO_CAPABILITY: &str = "403 capability_invalid";
 
 #[rustfmt::skip]
@@ -25,6 +26,9 @@ static MATRIX: [Row; ROUTES.len()] = [
     ("pull",           [BAD,          BAD,           UNKNOWN,             "200 nothing",            REVOKED,                      "200 delivered", "200 delivered", "200 delivered",           "200 delivered"]),
     ("compare",        [BAD,          BAD,           UNKNOWN,             "403 out_of_scope",       REVOKED,                      "200 compared", "200 compared", "200 compared",             "200 compared"]),
     ("rewind",         [BAD,          BAD,           UNKNOWN,             "422 bad_proof",          REVOKED,                      "200 rewound",  "200 rewound",  "200 rewound",              "200 rewound"]),
+    ("devices",        [BAD,          BAD,           UNKNOWN,             NOT_A_LEAD,               REVOKED,                      NOT_A_LEAD,     "200 of 2",     NOT_A_LEAD,                 "200 of 4"]),
+    ("invite",         [BAD,          BAD,           UNKNOWN,             NOT_A_LEAD,               REVOKED,                      NOT_A_LEAD,     "200 invited",  NOT_A_LEAD,                 "200 invited"]),
+    ("revoke",         [BAD,          BAD,           UNKNOWN,             NOT_A_LEAD,               REVOKED,                      NOT_A_LEAD,     "200 revoked",  NOT_A_LEAD,                 "200 revoked"]),
     ("grant_upload",   [BAD,          BAD,           UNKNOWN,             "200 granted",            REVOKED,                      "200 granted",  "200 granted",  "200 granted",              "200 granted"]),
     ("upload_options", ["204"; ACTORS.len()]),
     ("create_upload",  [NO_CAPABILITY, NO_CAPABILITY, NO_CAPABILITY,      "201",                    NO_CAPABILITY,                "201",          "201",          "201",                      "201"]),

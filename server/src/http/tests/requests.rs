@@ -34,7 +34,17 @@ async fn garbage_is_the_clients_mistake_and_never_ours() {
     let bomb = frame::compress(&vec![b' '; 5 << 20]);
     let (newer, cut) = (frame::compress(b"{\"p\":99}"), frame::compress(b"["));
     let bodies: [&[u8]; 6] = [b"", b"garbage", &[0xff; 300], &bomb, &newer, &cut];
-    for target in [path::ENROL, path::PUSH, path::PULL, path::COMPARE, path::REWIND, path::GRANTS] {
+    for target in [
+        path::ENROL,
+        path::PUSH,
+        path::PULL,
+        path::COMPARE,
+        path::REWIND,
+        path::GRANTS,
+        path::DEVICES,
+        path::INVITE,
+        path::REVOKE,
+    ] {
         for body in bodies {
             let answer = server.send(&device.post(target, body)).await;
             assert_eq!(answer.status / 100, 4, "{target}: {answer:?}");

@@ -44,6 +44,11 @@ pub(super) fn claim(tx: &Transaction<'_>, ws: WorkspaceId, scope: ScopeId, op: &
             "insert or ignore into blob_claim (ws, sha256, log, scope) values (?1, ?2, ?3, ?4)",
         )?
         .execute(params![ws.0, sha256.0, log.0, scope.0])?;
+        tx.prepare_cached(
+            "insert or ignore into blob_awaited (ws, sha256, log, bytes) select ?1, ?2, ?3, ?4
+             where not exists (select 1 from blob where ws = ?1 and sha256 = ?2)",
+        )?
+        .execute(params![ws.0, sha256.0, log.0, blob.bytes])?;
         open_to_claims(tx, ws, sha256)?;
     }
     Ok(())
@@ -75,6 +80,8 @@ pub(super) fn put(
         .prepare_cached("insert or ignore into blob (ws, sha256, bytes) values (?1, ?2, ?3)")?
         .execute(params![ws.0, blob.sha256.0, blob.bytes])?;
     if new == 1 {
+        tx.prepare_cached("delete from blob_awaited where ws = ?1 and sha256 = ?2")?
+            .execute(params![ws.0, blob.sha256.0])?;
         let (scope, (epoch, mut frontier)) = (photo_scope(ws), workspaces::state(tx, ws)?);
         frontier.append(history_leaf(scope, &blob.sha256.0));
         tx.prepare_cached(

@@ -135,7 +135,7 @@ pub(super) fn add_successor(tx: &Transaction<'_>, introduction: &Introduction) -
     Ok(())
 }
 
-const DEVICE: &str = "select log, ws, user, key, name, revoked, forked from device";
+const DEVICE: &str = "select log, ws, user, key, name, revoked, forked, root from device";
 
 fn device_from_row(row: &Row<'_>) -> Result<Device, spotcheck_sqlite::rusqlite::Error> {
     Ok(Device {
@@ -146,6 +146,7 @@ fn device_from_row(row: &Row<'_>) -> Result<Device, spotcheck_sqlite::rusqlite::
         name: row.get(4)?,
         revoked: row.get(5)?,
         forked: row.get(6)?,
+        root: LogId(row.get(7)?),
     })
 }
 
@@ -232,8 +233,11 @@ fn with_scopes(tx: &Transaction<'_>, ws: WorkspaceId, mut user: User) -> Outcome
 }
 
 pub(super) fn add_code(tx: &Transaction<'_>, code: &Code) -> Outcome<()> {
-    let sql = "insert into code (hash, ws, user, expires_ms) values (?1, ?2, ?3, ?4)";
-    tx.prepare_cached(sql)?.execute(params![code.hash, code.ws.0, code.user.0, code.expires_ms])?;
+    let sql = "insert into code (hash, ws, user, expires_ms, invited_by)
+               values (?1, ?2, ?3, ?4, ?5)";
+    let invited_by = code.invited_by.map(|user| user.0);
+    let Code { hash, ws, user, expires_ms, .. } = code;
+    tx.prepare_cached(sql)?.execute(params![hash, ws.0, user.0, expires_ms, invited_by])?;
     Ok(())
 }
 
@@ -242,11 +246,12 @@ pub(super) fn find_code(
     hash: [u8; 32],
     now_ms: i64,
 ) -> Outcome<Option<Code>> {
-    let sql = "select ws, user, expires_ms from code
+    let sql = "select ws, user, expires_ms, invited_by from code
                where hash = ?1 and used_ms is null and expires_ms > ?2";
     let found = tx.prepare_cached(sql)?.query_row(params![hash, now_ms], |row| {
         let (ws, user) = (WorkspaceId(row.get(0)?), UserId(row.get(1)?));
-        Ok(Code { hash, ws, user, expires_ms: row.get(2)? })
+        let invited_by = row.get::<_, Option<[u8; 16]>>(3)?.map(UserId);
+        Ok(Code { hash, ws, user, invited_by, expires_ms: row.get(2)? })
     });
     Ok(found.optional()?)
 }

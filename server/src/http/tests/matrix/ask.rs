@@ -1,10 +1,13 @@
 //! Asking a route as somebody, and what they are told.
 
+use std::collections::BTreeSet;
+
 use spotcheck_domain::{BlobHash, OpData};
 use spotcheck_protocol::api::path;
 use spotcheck_protocol::keys::Signer as _;
 use spotcheck_protocol::messages::{
-    CompareRequest, EnrolRequest, GrantRequest, PullRequest, Reply, RewindRequest,
+    CompareRequest, DevicesRequest, EnrolRequest, GrantRequest, InviteRequest, PullRequest, Reply,
+    RevokeRequest, RewindRequest,
 };
 use spotcheck_protocol::receipt::Receipt;
 use spotcheck_protocol::{MEDIA_TYPE, PROTOCOL};
@@ -16,7 +19,9 @@ use crate::http::tests::support::Answer;
 /// Asks, and puts what was told into a word or two.
 pub(super) async fn ask(people: &People, route: &Route, actor: Actor) -> String {
     match route.work {
-        Work::Page | Work::Rewind | Work::Enrol => page(people, route, actor).await,
+        Work::Page | Work::Directory | Work::Rewind | Work::Enrol => {
+            page(people, route, actor).await
+        }
         Work::Tus | Work::Patch => upload(people, route, actor).await,
         Work::Download => {
             let at = format!("{}/{}", path::BLOBS, people.photo);
@@ -81,6 +86,18 @@ async fn page(people: &People, route: &Route, actor: Actor) -> String {
             let sha256 = BlobHash::of(b"another photo");
             device.call(server, route.path, &GrantRequest { p, sha256, bytes: 13 }).await
         }
+        "devices" => {
+            let body = DevicesRequest { p, after: None };
+            device.call(server, route.path, &body).await
+        }
+        "invite" => {
+            let user = people.get(Actor::Inspector).user;
+            device.call(server, route.path, &InviteRequest { p, user }).await
+        }
+        "revoke" => {
+            let (log, reason) = (people.spare, "lost".to_owned());
+            device.call(server, route.path, &RevokeRequest { p, log, reason }).await
+        }
         other => panic!("{other} is asked by nobody: say here how"),
     };
     match said {
@@ -110,6 +127,12 @@ fn effect(people: &People, reply: &Reply) -> String {
         Reply::Rewind(_) => "rewound".to_owned(),
         Reply::Compare(_) => "compared".to_owned(),
         Reply::Grant(_) => "granted".to_owned(),
+        Reply::Devices(reply) => {
+            let owners: BTreeSet<_> = reply.devices.iter().map(|device| device.user).collect();
+            format!("of {}", owners.len())
+        }
+        Reply::Invite(_) => "invited".to_owned(),
+        Reply::Revoke(_) => "revoked".to_owned(),
         Reply::Refusal(refusal) => {
             let code = serde_json::to_value(refusal.code).unwrap();
             code.as_str().unwrap().to_owned()

@@ -2,7 +2,7 @@
 
 use spotcheck_domain::op::{BlobRef, Link, Seed};
 use spotcheck_domain::{
-    BlobHash, Entry, Header, Op, OpData, Run, ScopeId, Timestamp, UserId, WorkspaceId,
+    BlobHash, Entry, Header, LogId, Op, OpData, Run, ScopeId, Timestamp, UserId, WorkspaceId,
 };
 use spotcheck_protocol::PROTOCOL;
 use spotcheck_protocol::api::path;
@@ -60,6 +60,8 @@ pub(super) struct People {
     pub(super) photo: BlobHash,
     /// A checkpoint of the workspace, signed.
     pub(super) proof: SignedCheckpoint,
+    /// A second device of the inspector's, for who may revoke it.
+    pub(super) spare: LogId,
     people: Vec<Person>,
 }
 
@@ -94,10 +96,12 @@ impl People {
         let proof = publish(&server, &ada.user, scope, photo).await;
         let log = people[Actor::Revoked as usize].device.key.log();
         service.revoke(server.ws, log, "lost").await.unwrap();
+        let spare = server.enrol().await.key.log();
+        service.reached_at("http://x");
         // It says to be the inspector.
         people[Actor::Forged as usize].device.claims =
             people[Actor::Inspector as usize].device.key.log();
-        Self { server, scope, photo: BlobHash::of(photo), proof, people }
+        Self { server, scope, photo: BlobHash::of(photo), proof, spare, people }
     }
 
     pub(super) fn get(&self, actor: Actor) -> &Person {

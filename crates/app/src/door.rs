@@ -3,7 +3,7 @@
 //! A host passes text through and knows no call by name, so a new call cannot be forgotten in one
 //! host. The types here are written out for the screens (`app-ui/src/lib/core/types`); a test fails
 //! when what is in the tree is not what these say. What waits for the network (enrolling, a round of
-//! sync) and what carries bytes (photos) are calls of the hosts themselves.
+//! sync, a lead's questions in [`TeamCall`]) and what carries bytes (photos) are calls of the hosts themselves.
 
 mod answer;
 mod cards;
@@ -16,10 +16,12 @@ mod logs;
 mod nearby;
 mod people;
 mod photos;
+mod qr;
 mod request;
 mod sites;
 mod start;
 mod sync;
+mod team;
 
 pub use answer::{Answer, Outcome, Topic};
 pub use cards::{CheckCard, SentState, Today};
@@ -40,7 +42,9 @@ pub use logs::{LogPoint, LogView};
 pub use nearby::NearbySite;
 pub use people::Person;
 pub use photos::{LoosePhoto, PhotoFacts};
+pub use qr::QrPicture;
 pub use request::{Call, NewSite};
 pub use sites::SiteView;
 pub use start::{ChecklistBrief, StartOptions, Suggested};
 pub use sync::{Enrolled, PhotoWaiting, StatusView, SyncRow, SyncView};
+pub use team::{DeviceNow, DevicesNow, Invitation, Revocation, TeamAnswer, TeamAsk, TeamCall};

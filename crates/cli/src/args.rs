@@ -75,6 +75,9 @@ pub(crate) enum Command {
     Decide(Decide),
     /// Say of findings that they are one thing seen twice, or different things.
     Unite(Unite),
+    /// Your people's devices, asked of the server: for leads and administrators.
+    #[command(subcommand)]
+    Team(Team),
     #[command(flatten)]
     Author(Author),
     /// Let your team use a checklist or a rule pack: a new one, or a new version of one.
@@ -107,6 +110,25 @@ pub(crate) enum Site {
         /// At most so many.
         #[arg(long, default_value_t = 20, value_parser = limit)]
         limit: usize,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Team {
+    /// How each device stands: its last contact, and what it still has to send.
+    Devices,
+    /// A link to enrol one device of a colleague's, within 24 hours.
+    Invite {
+        /// The colleague's code.
+        user: String,
+    },
+    /// Revoke a device: what it sends from then on is kept for review.
+    Revoke {
+        /// The device, as `team devices` lists it.
+        device: String,
+        /// Why, for who reads it in a year.
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
     },
 }
 

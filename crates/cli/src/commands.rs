@@ -11,6 +11,7 @@ mod records;
 mod share;
 mod site;
 mod status;
+mod team;
 mod unite;
 
 use crate::args::{Args, Command, Contradictions, Records, Site};
@@ -49,6 +50,7 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<(), Failure> {
         Command::Unite(unite) => unite::run(&mut device, unite, out),
         Command::Publish { file, pack } => publish::run(&mut device, file, pack, out),
         Command::Library => library::run(&device, out),
+        Command::Team(asked) => team::run(&device, asked, args.ca.as_deref(), out),
         Command::Share { id, team } => share::run(&mut device, id, team, out),
     }
 }

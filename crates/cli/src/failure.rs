@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use spotcheck_app::AppError;
 use spotcheck_app::parts::{BlobError, StoreError};
 use spotcheck_client::Pause;
-use spotcheck_native::{EnrolError, HomeError};
+use spotcheck_native::{HomeError, OnlineError};
 
 /// The exit code of wrong usage.
 pub(crate) const USAGE: u8 = 2;
@@ -135,11 +135,11 @@ impl From<HomeError> for Failure {
     }
 }
 
-impl From<EnrolError> for Failure {
-    fn from(error: EnrolError) -> Self {
+impl From<OnlineError> for Failure {
+    fn from(error: OnlineError) -> Self {
         match error {
-            EnrolError::App(error) => Self::App(error),
-            EnrolError::Pause(pause) => Self::Pause(pause),
+            OnlineError::App(error) => Self::App(error),
+            OnlineError::Pause(pause) => Self::Pause(pause),
         }
     }
 }

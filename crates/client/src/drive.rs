@@ -3,13 +3,14 @@
 use http::{HeaderName, HeaderValue};
 use spotcheck_domain::BlobHash;
 use spotcheck_protocol::PROTOCOL;
-use spotcheck_protocol::api::{Request, Response, SyncApi, Unreachable, path};
+use spotcheck_protocol::api::{Question, Request, Response, SyncApi, Unreachable, path};
 use spotcheck_protocol::enrolment::EnrolmentLink;
 use spotcheck_protocol::keys::Signer;
-use spotcheck_protocol::messages::{EnrolReply, EnrolRequest, RefusalCode, Reply};
-use spotcheck_protocol::problem::Problem;
+use spotcheck_protocol::messages::{EnrolReply, EnrolRequest, Reply};
 use spotcheck_protocol::request_signature::{Params, SignedRequest, sign};
 use spotcheck_sync::{Auth, DeviceHost, Local, Outgoing, Pause, Report, Round, SyncError};
+
+use crate::ask::{ask, something_else};
 
 /// Runs one round to its end.
 ///
@@ -32,18 +33,18 @@ pub async fn run_round<A: SyncApi, L: Local + DeviceHost>(
 #[derive(Debug, Default)]
 pub struct Steps(Round);
 
-/// A request of a round, ready to go.
+/// A request, ready to go.
 #[derive(Debug)]
 pub struct Sending {
-    nonce: [u8; 16],
-    request: Result<Request, String>,
+    pub(crate) nonce: [u8; 16],
+    pub(crate) request: Result<Request, String>,
 }
 
-/// What came back for a request of a round.
+/// What came back for a request.
 #[derive(Debug)]
 pub struct Answer {
-    nonce: [u8; 16],
-    response: Result<Response, Unreachable>,
+    pub(crate) nonce: [u8; 16],
+    pub(crate) response: Result<Response, Unreachable>,
 }
 
 impl Steps {
@@ -111,11 +112,11 @@ fn signed(outgoing: &Outgoing, nonce: [u8; 16], host: &dyn DeviceHost) -> Result
     Ok(request)
 }
 
-fn signer(host: &dyn DeviceHost) -> Result<&dyn Signer, String> {
+pub(crate) fn signer(host: &dyn DeviceHost) -> Result<&dyn Signer, String> {
     host.signer().ok_or_else(|| "this device's key is gone: enrol it again".to_owned())
 }
 
-fn add_signature(
+pub(crate) fn add_signature(
     request: &mut Request,
     nonce: [u8; 16],
     now_ms: i64,
@@ -157,41 +158,8 @@ pub async fn enrol<A: SyncApi>(
         key: BlobHash(key.public_key()),
         device_name: device_name.to_owned(),
     };
-    let mut now_ms = host.server_now_ms();
-    for _ in 0..2 {
-        let nonce = host.nonce();
-        let mut request = http::Request::builder()
-            .method(http::Method::POST)
-            .uri(path::ENROL)
-            .header(http::header::CONTENT_TYPE, spotcheck_protocol::MEDIA_TYPE)
-            .body(spotcheck_protocol::frame::compress(&serde_json_bytes(&body)))
-            .map_err(|e| Pause::Offline(e.to_string()))?;
-        add_signature(&mut request, nonce, now_ms, key).map_err(Pause::Offline)?;
-        let response = api.send(request).await.map_err(|Unreachable(why)| Pause::Offline(why))?;
-        match read(&response, &nonce, &link.server_key)? {
-            Reply::Enrol(reply) if reply.checkpoint.verify(reply.ws, &link.server_key) => {
-                return Ok(reply);
-            }
-            Reply::Refusal(refusal) if refusal.code == RefusalCode::ClockSkew => {
-                now_ms = refusal.server_ms;
-            }
-            _ => break,
-        }
-    }
-    Err(Pause::Newer("the server answered something else than was asked".to_owned()))
-}
-
-fn serde_json_bytes(body: &EnrolRequest) -> Vec<u8> {
-    // Text and integers only: cannot fail.
-    serde_json::to_vec(body).unwrap_or_default()
-}
-
-fn read(response: &Response, nonce: &[u8; 16], key: &[u8; 32]) -> Result<Reply, Pause> {
-    match spotcheck_protocol::reply::open(response.body(), nonce, key) {
-        Ok(verified) => Ok(verified.reply),
-        Err(error) => match serde_json::from_slice::<Problem>(response.body()) {
-            Ok(problem) => Err(Pause::Problem(problem)),
-            Err(_) => Err(Pause::NotOurServer(error.to_string())),
-        },
+    match ask(api, Question::new(path::ENROL, &body, link.server_key), host).await? {
+        Reply::Enrol(reply) if reply.checkpoint.verify(reply.ws, &link.server_key) => Ok(reply),
+        _ => Err(something_else()),
     }
 }

@@ -1,20 +1,9 @@
 //! Enrolment, from the link to the identity on the disk.
 
-use spotcheck_app::{AppError, EnrolmentLink};
-use spotcheck_client::{Pause, SyncApi};
+use spotcheck_app::EnrolmentLink;
+use spotcheck_client::SyncApi;
 
-use crate::NativeDevice;
-
-/// Why a device is not enrolled.
-#[derive(Debug, thiserror::Error)]
-pub enum EnrolError {
-    /// The device itself said no, or its disk failed.
-    #[error(transparent)]
-    App(#[from] AppError),
-    /// The server refused or did not answer. The same link may be tried again.
-    #[error("{0}")]
-    Pause(Pause),
-}
+use crate::{NativeDevice, OnlineError};
 
 /// Makes a device its user's, durably. May be repeated with the same link until it is answered.
 ///
@@ -25,11 +14,11 @@ pub async fn enrol<A: SyncApi>(
     device: &mut NativeDevice,
     link: &EnrolmentLink,
     device_name: &str,
-) -> Result<(), EnrolError> {
+) -> Result<(), OnlineError> {
     device.host_mut().enrolling(Some(link));
     device.begin_enrolment()?;
     let reply = spotcheck_client::enrol(api, link, device_name, device).await;
-    let reply = reply.map_err(EnrolError::Pause)?;
+    let reply = reply.map_err(OnlineError::Pause)?;
     device.finish_enrolment(link, &reply)?;
     // What needs a key from now on needs a fresh one.
     device.host_mut().enrolling(None);

@@ -11,8 +11,12 @@ mod enrol;
 mod home;
 mod host;
 mod keys;
+mod online;
+mod team;
 
 pub use blobs::FolderBlobs;
-pub use enrol::{EnrolError, enrol};
+pub use enrol::enrol;
 pub use home::{HomeError, NativeDevice, open};
 pub use host::NativeHost;
+pub use online::OnlineError;
+pub use team::ask_team;

@@ -25,6 +25,25 @@ impl<T: SyncApi> SyncApi for &T {
     }
 }
 
+/// One request beside the rounds, before it is signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// One of [`path`].
+    pub target: &'static str,
+    /// The body, as it goes over the wire.
+    pub body: Vec<u8>,
+    /// Whose signature the answer must bear.
+    pub server_key: [u8; 32],
+}
+
+impl Question {
+    /// A question with a body of ours: text, integers and ids, so that writing it cannot fail.
+    pub fn new(target: &'static str, body: &impl serde::Serialize, server_key: [u8; 32]) -> Self {
+        let plain = serde_json::to_vec(body).unwrap_or_default();
+        Self { target, body: crate::frame::compress(&plain), server_key }
+    }
+}
+
 /// Paths of version 1, below the server's address.
 pub mod path {
     /// Binds a device to a user with a one-time code.

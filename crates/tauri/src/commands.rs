@@ -6,7 +6,8 @@ use data_encoding::BASE64;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use spotcheck_app::EnrolmentLink;
-use spotcheck_client::{HttpApi, Pause, Progress, RoundReport, Steps, Unreachable};
+use spotcheck_app::door::{TeamAnswer, TeamCall};
+use spotcheck_client::{Ask, HttpApi, Pause, Progress, RoundReport, Steps, Unreachable};
 use spotcheck_domain::op::BlobRef;
 use tauri::State;
 use tauri::ipc::{Channel, InvokeBody, Request};
@@ -75,6 +76,26 @@ pub(crate) async fn sync(
         held.with(|device| Ok(steps.receive(device, answer)?))?;
     }
     Ok(RoundReport::of(steps.report()))
+}
+
+/// Asks the server for a lead, or tells it. The device is held between requests, as by a round.
+#[tauri::command]
+pub(crate) async fn team(held: State<'_, Held>, asked: TeamCall) -> Result<TeamAnswer, Failure> {
+    let held = held.inner().clone();
+    let api = http(&held.with(|device| Ok(device.identity()?.server_url.clone()))?)?;
+    let mut asked = held.with(|device| Ok(device.begin_team(asked)?))?;
+    loop {
+        let mut ask = Ask::new(asked.question());
+        let reply = loop {
+            let sending = held.with(|device| Ok(ask.next(device)))?;
+            if let Some(reply) = ask.receive(sending.send(&api).await)? {
+                break reply;
+            }
+        };
+        if let Some(answer) = held.with(|device| Ok(device.take_team(&mut asked, reply)?))? {
+            return Ok(answer);
+        }
+    }
 }
 
 /// Asks the round to stop before its next request.

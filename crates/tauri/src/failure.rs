@@ -3,7 +3,7 @@
 use serde::Serialize;
 use spotcheck_app::AppError;
 use spotcheck_client::{Pause, SyncError};
-use spotcheck_native::{EnrolError, HomeError};
+use spotcheck_native::{HomeError, OnlineError};
 
 /// Why a command did not do what was asked. The same members as in the browser.
 #[derive(Debug, Serialize)]
@@ -12,11 +12,14 @@ pub(crate) struct Failure {
     message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
+    /// The server's own code, where it refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<String>,
 }
 
 impl Failure {
     fn new(code: &'static str, message: impl ToString) -> Self {
-        Self { code, message: message.to_string(), field: None }
+        Self { code, message: message.to_string(), field: None, problem: None }
     }
 
     /// What was passed in is not what the command takes.
@@ -64,18 +67,22 @@ impl From<HomeError> for Failure {
     }
 }
 
-impl From<EnrolError> for Failure {
-    fn from(error: EnrolError) -> Self {
+impl From<OnlineError> for Failure {
+    fn from(error: OnlineError) -> Self {
         match error {
-            EnrolError::App(error) => error.into(),
-            EnrolError::Pause(pause) => pause.into(),
+            OnlineError::App(error) => error.into(),
+            OnlineError::Pause(pause) => pause.into(),
         }
     }
 }
 
 impl From<Pause> for Failure {
     fn from(pause: Pause) -> Self {
-        Self::new(pause.code(), &pause)
+        let mut failure = Self::new(pause.code(), &pause);
+        if let Pause::Problem(problem) = pause {
+            failure.problem = Some(problem.code);
+        }
+        failure
     }
 }
 

@@ -53,6 +53,7 @@ fn run() -> tauri::Result<()> {
             commands::enrol,
             commands::sync,
             commands::cancel_sync,
+            commands::team,
             commands::photo_begin,
             commands::photo_piece,
             commands::photo_end,

@@ -21,6 +21,7 @@ use std::rc::Rc;
 
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
+use spotcheck_app::EnrolmentLink;
 use spotcheck_client::Steps;
 use spotcheck_sqlite::Profile;
 
@@ -89,10 +90,16 @@ impl World {
 
     /// Enrols a device for a user.
     pub fn add_device(&mut self, user: &str, skew_ms: i64) -> usize {
+        let link = self.server.code(user);
+        self.add_invited(user, skew_ms, &link)
+    }
+
+    /// Enrols a device with a link that somebody was given.
+    pub fn add_invited(&mut self, user: &str, skew_ms: i64, link: &EnrolmentLink) -> usize {
         let seed = self.dice.below(u64::MAX);
         let host = SimHost::new(self.clock.clone(), self.dice.clone(), skew_ms);
         let mut device = SimDevice::new(user, seed, host, self.profile);
-        device.enrol(&self.server);
+        device.enrol(&self.server, link);
         self.devices.push(device);
         self.devices.len() - 1
     }

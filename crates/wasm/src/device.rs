@@ -8,7 +8,7 @@ use js_sys::{Function, Map, Uint8Array};
 use serde::Serialize;
 use spotcheck_app::parts::ChunkBlobs;
 use spotcheck_app::{AppError, Device, EnrolmentLink};
-use spotcheck_client::{HttpApi, Pause, Progress, RoundReport, Steps, Unreachable};
+use spotcheck_client::{Ask, HttpApi, Pause, Progress, RoundReport, Steps, Unreachable};
 use spotcheck_domain::BlobHash;
 use wasm_bindgen::prelude::{JsCast as _, JsValue, wasm_bindgen};
 
@@ -28,7 +28,7 @@ const PIECE_BYTES: usize = 256 * 1024;
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct BrowserDevice {
-    /// A round borrows it between requests, every other call from its beginning to its end.
+    /// A round or a question borrows it between requests, every other call from its beginning to its end.
     device: RefCell<Device<BrowserHost, ChunkBlobs>>,
 }
 
@@ -62,6 +62,15 @@ impl BrowserDevice {
     /// When the device is not enrolled, or its storage fails.
     pub async fn round(&self, go_on: &Function, photos: bool) -> Result<String, JsValue> {
         Ok(self.try_round(go_on, photos).await?)
+    }
+
+    /// Asks the server for a lead, or tells it: `spotcheck_app::door::TeamCall` as JSON in,
+    /// `TeamAnswer` as JSON out.
+    ///
+    /// # Errors
+    /// `read_only` for who is neither lead nor administrator; as the server refuses, or does not answer.
+    pub async fn team(&self, request: &str) -> Result<String, JsValue> {
+        Ok(self.try_team(request).await?)
     }
 
     /// Answers a request of a screen: `spotcheck_app::door` has every one.
@@ -165,6 +174,25 @@ impl BrowserDevice {
         // What needs a key from now on needs a fresh one.
         device.host_mut().enrolling(None);
         text(&device.status()?)
+    }
+
+    /// The device is borrowed between requests, as by a round.
+    async fn try_team(&self, request: &str) -> Result<String, Failure> {
+        let call = serde_json::from_str(request).map_err(|e| AppError::invalid("ask", e))?;
+        let api = http(&self.device.borrow().identity()?.server_url)?;
+        let mut asked = self.device.borrow().begin_team(call)?;
+        loop {
+            let mut ask = Ask::new(asked.question());
+            let reply = loop {
+                let sending = ask.next(&*self.device.borrow());
+                if let Some(reply) = ask.receive(sending.send(&api).await)? {
+                    break reply;
+                }
+            };
+            if let Some(answer) = self.device.borrow().take_team(&mut asked, reply)? {
+                return text(&answer);
+            }
+        }
     }
 
     async fn try_round(&self, go_on: &Function, photos: bool) -> Result<String, Failure> {

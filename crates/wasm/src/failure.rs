@@ -58,13 +58,17 @@ impl std::fmt::Display for Failure {
 }
 
 impl From<Failure> for JsValue {
-    /// An `Error` with a `code`, and `field` where one part of the input is at fault.
+    /// An `Error` with a `code`, `field` where one part of the input is at fault, and `problem`, the
+    /// server's own code, where it refused.
     fn from(failure: Failure) -> Self {
         let error = js_sys::Error::new(&failure.to_string());
         // Setting a property of a fresh object does not fail.
         let _ = Reflect::set(&error, &"code".into(), &failure.code().into());
         if let Failure::App(AppError::Invalid { field, .. }) = &failure {
             let _ = Reflect::set(&error, &"field".into(), &field.as_str().into());
+        }
+        if let Failure::Pause(Pause::Problem(problem)) = &failure {
+            let _ = Reflect::set(&error, &"problem".into(), &problem.code.as_str().into());
         }
         error.into()
     }

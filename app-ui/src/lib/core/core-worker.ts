@@ -1,6 +1,7 @@
 // The worker that holds the device in a browser: { id, name, args } in; { id, answer }, { id,
 // failure } or { id, progress } out. Calls run one after the other, in the order they came; but
-// what comes after a round does not wait for it, because it waits for the network.
+// what comes after a round, or after what a lead asks of the server, does not wait for it, because that
+// waits for the network.
 import init, { BrowserDevice } from '$wasm/spotcheck_wasm.js';
 import moduleUrl from '$wasm/spotcheck_wasm_bg.wasm?url';
 import { CoreFailure } from './failure';
@@ -37,6 +38,7 @@ const handlers: Record<string, Handler> = {
     };
     return JSON.parse(await opened().round(goOn, photos));
   },
+  team: async (_, asked: unknown) => JSON.parse(await opened().team(JSON.stringify(asked))),
   cancelSync() {
     cancelled = true;
   },
@@ -68,9 +70,9 @@ async function run({ id, name, args }: Call): Promise<void> {
     if (handler === undefined) throw new CoreFailure('usage', `there is no call ${name}`);
     postMessage({ id, answer: await handler(id, ...(args as never[])) });
   } catch (thrown) {
-    const { code, message, field } = CoreFailure.from(thrown);
+    const { code, message, field, problem } = CoreFailure.from(thrown);
     const full = code === 'storage' && (await isFull(args[0] instanceof Blob ? args[0].size : 0));
-    postMessage({ id, failure: { code: full ? 'storage_full' : code, message, field } });
+    postMessage({ id, failure: { code: full ? 'storage_full' : code, message, field, problem } });
   }
 }
 
@@ -80,6 +82,7 @@ let lastRound: Promise<unknown> = Promise.resolve();
 addEventListener('message', ({ data }: MessageEvent<Call>) => {
   // What stops a round cannot stand in line behind anything.
   if (data.name === 'cancelSync') void run(data);
+  else if (data.name === 'team') void last.then(() => run(data));
   else if (data.name === 'sync') lastRound = Promise.all([last, lastRound]).then(() => run(data));
   else last = last.then(() => run(data));
 });

@@ -5,6 +5,8 @@ export class CoreFailure extends Error {
     message: string,
     /** Which input was wrong, where one was. */
     readonly field?: string,
+    /** The server's own code, where it refused. */
+    readonly problem?: string,
   ) {
     super(message);
     this.name = 'CoreFailure';
@@ -14,10 +16,9 @@ export class CoreFailure extends Error {
   static from(thrown: unknown): CoreFailure {
     if (thrown instanceof CoreFailure) return thrown;
     if (typeof thrown === 'object' && thrown !== null) {
-      const { code, message, field } = thrown as Record<string, unknown>;
-      if (typeof code === 'string') {
-        return new CoreFailure(code, String(message ?? code), typeof field === 'string' ? field : undefined);
-      }
+      const { code, message, field, problem } = thrown as Record<string, unknown>;
+      const text = (it: unknown) => (typeof it === 'string' ? it : undefined);
+      if (typeof code === 'string') return new CoreFailure(code, String(message ?? code), text(field), text(problem));
     }
     return new CoreFailure('broken', thrown instanceof Error ? thrown.message : String(thrown));
   }

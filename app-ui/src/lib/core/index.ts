@@ -9,12 +9,17 @@ import { photoUrl } from './photos';
 import type { KeptPhoto, SyncProgress, SyncReport, Transport } from './transport';
 import type { Answer } from './types/Answer';
 import type { Call } from './types/Call';
+import type { TeamAnswer } from './types/TeamAnswer';
+import type { TeamCall } from './types/TeamCall';
 
 export { CoreFailure, opened };
 export type { KeptPhoto, Opened, SyncProgress, SyncReport };
 
 /** The answer to the call of a name. */
 export type AnswerTo<Name extends Call['call']> = Extract<Answer, { is: Name }>['value'];
+
+/** The server's answer to what a lead asked. */
+export type TeamAnswerTo<Name extends TeamCall['ask']> = Extract<TeamAnswer, { is: Name }>['value'];
 
 let host: Promise<Transport> | null = null;
 let opening: Promise<Opened> | null = null;
@@ -100,6 +105,11 @@ export const core = {
 
   async cancelSync(): Promise<void> {
     await (await ready()).cancelSync();
+  },
+
+  /** Asks the server about people's devices, or tells it: for leads. Without a connection: `offline`. */
+  async team<Name extends TeamCall['ask']>(asked: Extract<TeamCall, { ask: Name }>): Promise<TeamAnswerTo<Name>> {
+    return (await (await ready()).team(asked)).value as TeamAnswerTo<Name>;
   },
 
   /** Keeps the bytes of a photo, unchanged, before anything names them. */

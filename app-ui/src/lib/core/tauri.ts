@@ -2,6 +2,7 @@
 import { Channel, convertFileSrc, invoke, type InvokeArgs, type InvokeOptions } from '@tauri-apps/api/core';
 import { CoreFailure } from './failure';
 import type { Outcome } from './types/Outcome';
+import type { TeamAnswer } from './types/TeamAnswer';
 import type { KeptPhoto, SyncProgress, SyncReport, Transport } from './transport';
 
 /** Pieces of this size keep every message small enough for the slowest bridge. */
@@ -33,6 +34,7 @@ export function connect(): Transport {
       return command<SyncReport>('sync', { progress, photos });
     },
     cancelSync: () => command('cancel_sync'),
+    team: (asked) => command<TeamAnswer>('team', { asked }),
     async keepPhoto(photo) {
       const name = await command<string>('photo_begin');
       for (let at = 0; at < photo.size; at += PIECE_BYTES) {

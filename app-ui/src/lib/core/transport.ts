@@ -2,6 +2,8 @@
 
 import type { Call } from './types/Call';
 import type { Outcome } from './types/Outcome';
+import type { TeamAnswer } from './types/TeamAnswer';
+import type { TeamCall } from './types/TeamCall';
 
 /** What a round of sync did, or has done so far. */
 export interface SyncProgress {
@@ -35,6 +37,8 @@ export interface Transport {
   sync(onprogress: (progress: SyncProgress) => void, photos: boolean): Promise<SyncReport>;
   /** Asks the round to stop after the request under way; the round then answers as usual. */
   cancelSync(): Promise<void>;
+  /** Asks the server for a lead, or tells it. Needs a connection: fails with `offline` without one. */
+  team(asked: TeamCall): Promise<TeamAnswer>;
   /** The bytes go to the core unchanged. Durable when it returns. */
   keepPhoto(photo: Blob): Promise<KeptPhoto>;
   /** Where an `<img>` finds the photo. `release` when it is on no screen any more. */

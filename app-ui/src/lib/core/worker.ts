@@ -1,6 +1,7 @@
 // The core in a browser: a worker of its own, because its files may only be held by one.
 import { CoreFailure } from './failure';
 import type { Outcome } from './types/Outcome';
+import type { TeamAnswer } from './types/TeamAnswer';
 import type { KeptPhoto, SyncProgress, SyncReport, Transport } from './transport';
 
 /** Where in the private file system the device lives. */
@@ -15,7 +16,7 @@ interface Waiting {
 interface Message {
   id: number;
   answer?: unknown;
-  failure?: { code: string; message: string; field?: string };
+  failure?: { code: string; message: string; field?: string; problem?: string };
   progress?: SyncProgress;
 }
 
@@ -74,6 +75,7 @@ export function connect(): Transport {
     },
     sync: (onprogress, photos) => ask<SyncReport>('sync', [photos], onprogress),
     cancelSync: () => ask('cancelSync'),
+    team: (asked) => ask<TeamAnswer>('team', [asked]),
     keepPhoto: (photo) => ask<KeptPhoto>('keepPhoto', [photo]),
     async photo(sha256) {
       const url = URL.createObjectURL(await ask<Blob>('photo', [sha256]));

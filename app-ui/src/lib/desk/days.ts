@@ -38,6 +38,14 @@ export function ago(then: number, now = Date.now()): string {
   return new Intl.RelativeTimeFormat(tongue(), { numeric: 'always' }).format(Math.trunc(past / length), unit);
 }
 
+/** A time of day. */
+export const clockTime = (ms: number): string =>
+  new Intl.DateTimeFormat(tongue(), { hour: '2-digit', minute: '2-digit' }).format(ms);
+
+/** A day and a time of day. */
+export const moment = (ms: number): string =>
+  new Intl.DateTimeFormat(tongue(), { month: 'short', day: 'numeric', weekday: 'short', hour: '2-digit', minute: '2-digit' }).format(ms);
+
 /** How long ago a site was last checked. */
 export function ageName(last: string | null, today: string): string {
   if (last === null) return m.desk_age_never();

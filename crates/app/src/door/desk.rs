@@ -6,6 +6,7 @@ mod board;
 mod coverage;
 mod findings;
 mod inbox;
+mod reach;
 mod sameness;
 mod search;
 mod sign;

@@ -179,7 +179,7 @@ fn told(device: &CliDevice, settled: &Settled, out: &mut Out) -> Result<(), Fail
 }
 
 /// The server, under a public authority or the one that was named.
-fn http(url: &str, ca: Option<&Path>) -> Result<HttpApi, Failure> {
+pub(super) fn http(url: &str, ca: Option<&Path>) -> Result<HttpApi, Failure> {
     let trust = match ca {
         None => Trust::public(),
         Some(path) => {
@@ -194,7 +194,7 @@ fn http(url: &str, ca: Option<&Path>) -> Result<HttpApi, Failure> {
 }
 
 /// Runs to the end: one thing at a time, on this thread.
-fn wait<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
+pub(super) fn wait<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::File(format!("network: {error}")))?;
     Ok(runtime.block_on(work))

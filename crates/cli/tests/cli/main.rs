@@ -11,4 +11,5 @@ mod home;
 mod misuse;
 mod record;
 mod server;
+mod team;
 mod tls;

@@ -52,6 +52,7 @@ impl Server {
             server.run(std::future::pending()).await;
         });
         let url = format!("{scheme}://{}", told.recv().unwrap());
+        app.service().reached_at(&url);
         Self { url, app, ws, runtime, dir }
     }
 

@@ -120,13 +120,12 @@ impl SimDevice {
         self.app = None;
     }
 
-    pub(super) fn enrol(&mut self, server: &SimServer) {
-        let link: EnrolmentLink = server.code(&self.user);
+    pub(super) fn enrol(&mut self, server: &SimServer, link: &EnrolmentLink) {
         let app = self.app();
         app.begin_enrolment().expect("a key");
-        let reply = pollster::block_on(enrol(server.service(), &link, "sim", app));
+        let reply = pollster::block_on(enrol(server.service(), link, "sim", app));
         let reply = reply.expect("the code is good");
-        app.finish_enrolment(&link, &reply).expect("enrolled");
+        app.finish_enrolment(link, &reply).expect("enrolled");
     }
 
     /// One round of sync.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use spotcheck_app::door::{Answer, Call, Outcome};
+use spotcheck_app::door::{Answer, Call, Outcome, TeamAnswer, TeamCall};
 use ts_rs::{Config, TS};
 
 /// Where the screens have them.
@@ -30,6 +30,8 @@ fn the_types_of_the_screens_are_those_of_the_core() {
     Call::export_all(&config).unwrap();
     Answer::export_all(&config).unwrap();
     Outcome::export_all(&config).unwrap();
+    TeamCall::export_all(&config).unwrap();
+    TeamAnswer::export_all(&config).unwrap();
     let fresh = files(fresh.path());
     if std::env::var_os("SPOTCHECK_WRITE_BINDINGS").is_some() {
         let _ = fs::remove_dir_all(tree());

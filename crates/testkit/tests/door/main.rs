@@ -10,3 +10,4 @@ mod evidence;
 mod photos;
 mod published;
 mod sameness;
+mod team;

@@ -3,7 +3,8 @@
 /**
  * A device of the workspace.
  */
-export type TeamDevice = { 
+import type { Person } from "./Person";
+export type TeamDevice = { id: string, revoked_by: Person | null,  
 /**
  * The first digits of its log: what people compare.
  */

@@ -5,7 +5,7 @@ import type { TeamDevice } from "./TeamDevice";
 /**
  * A person with their devices.
  */
-export type TeamMember = { 
+export type TeamMember = { yours: boolean,  
 /**
  * Who.
  */

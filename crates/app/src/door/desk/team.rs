@@ -31,6 +31,8 @@ pub struct TeamView {
 pub struct TeamMember {
     /// Who.
     pub person: Person,
+    /// Whether this device's user looks after them: may see how their devices stand, enrol and revoke.
+    pub yours: bool,
     /// Checks begun today, as far as they have come here.
     pub checks_today: u32,
     /// Of them not complete.
@@ -42,7 +44,9 @@ pub struct TeamMember {
 /// A device of the workspace.
 #[derive(Debug, Serialize, TS)]
 pub struct TeamDevice {
-    /// The first digits of its log: what people compare.
+    /// Its first log: what names it to the server.
+    pub id: String,
+    /// The first digits of that: what people compare.
     pub log: String,
     /// The name it was enrolled with.
     pub name: String,
@@ -53,6 +57,8 @@ pub struct TeamDevice {
     pub enrolled_ms: i64,
     /// Why it was revoked, if it was.
     pub revoked: Option<String>,
+    /// Who revoked it; none for an administrator at the server.
+    pub revoked_by: Option<Person>,
     /// Two devices wrote its log: a phone restored from a backup, or cloned.
     pub forked: bool,
     /// Ops of it that have come here.
@@ -67,16 +73,22 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         self.fill_briefs()?;
         let today = self.now()?.local_day();
         let people = self.people()?;
-        let mut members: BTreeMap<UserId, TeamMember> = BTreeMap::new();
-        for id in people.keys() {
-            members.insert(*id, member(person(&people, *id)));
-        }
+        let reach = self.reach(&people)?;
+        let member = |id: UserId| TeamMember {
+            person: person(&people, id),
+            yours: reach.contains(&id),
+            checks_today: 0,
+            open_today: 0,
+            devices: vec![],
+        };
+        let mut members: BTreeMap<UserId, TeamMember> =
+            people.keys().map(|id| (*id, member(*id))).collect();
         for (_, row) in self.store.briefs_on(&today)? {
             if let Brief::Inspection(check) = Brief::read(&row.brief)
                 && let Some(by) = check.by
                 && !check.voided
             {
-                let known = members.entry(by).or_insert_with(|| member(person(&people, by)));
+                let known = members.entry(by).or_insert_with(|| member(by));
                 known.checks_today += 1;
                 known.open_today += u32::from(!check.completed);
             }
@@ -89,21 +101,20 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             // A revocation is a record of its own, and names no user.
             let Ok(user) = text(&row.doc, "user").parse::<UserId>() else { continue };
             let at = written.get(&log);
+            let (why, by) = revoked.get(&log).cloned().unzip();
             let device = TeamDevice {
+                id: log.to_string(),
                 log: log.to_string().chars().take(8).collect(),
                 name: text(&row.doc, "name").to_owned(),
                 this: own.iter().any(|own| own.log == log),
                 enrolled_ms: row.at_ms,
-                revoked: revoked.get(&log).cloned(),
+                revoked: why,
+                revoked_by: by.flatten().map(|by| person(&people, by)),
                 forked: at.is_some_and(|at| at.forked),
                 ops: at.map_or(0, |at| at.ops),
                 last_ms: at.map(|at| at.last_ms),
             };
-            members
-                .entry(user)
-                .or_insert_with(|| member(person(&people, user)))
-                .devices
-                .push(device);
+            members.entry(user).or_insert_with(|| member(user)).devices.push(device);
         }
         let mut members: Vec<TeamMember> = members.into_values().collect();
         members.sort_by(|a, b| {
@@ -113,21 +124,18 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         Ok(TeamView { today, members })
     }
 
-    /// Logs the server's own log says are revoked, with the reason.
-    fn revoked_logs(&self) -> Result<BTreeMap<LogId, String>, AppError> {
+    /// Logs the server's own log says are revoked: why, and who asked for it.
+    fn revoked_logs(&self) -> Result<BTreeMap<LogId, (String, Option<UserId>)>, AppError> {
         let mut revoked = BTreeMap::new();
         let rows = self.store.list_records("device", None, DEVICES)?;
         let said =
             |doc: &RecordDoc| doc.agreed("revoked").and_then(Value::as_text).map(str::to_owned);
         for row in rows {
             if let (Ok(log), Some(why)) = (text(&row.doc, "log").parse(), said(&row.doc)) {
-                revoked.insert(log, why);
+                let by = text(&row.doc, "revoked_by").parse().ok();
+                revoked.insert(log, (why, by));
             }
         }
         Ok(revoked)
     }
-}
-
-fn member(person: Person) -> TeamMember {
-    TeamMember { person, checks_today: 0, open_today: 0, devices: vec![] }
 }

@@ -2,4 +2,8 @@
 import type { DevicesNow } from "./DevicesNow";
 import type { Invitation } from "./Invitation";
 import type { Revocation } from "./Revocation";
+
+/**
+ * What the server answered.
+ */
 export type TeamAnswer = { "is": "devices", "value": DevicesNow } | { "is": "invite", "value": Invitation } | { "is": "revoke", "value": Revocation };

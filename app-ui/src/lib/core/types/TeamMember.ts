@@ -5,11 +5,15 @@ import type { TeamDevice } from "./TeamDevice";
 /**
  * A person with their devices.
  */
-export type TeamMember = { yours: boolean,  
+export type TeamMember = { 
 /**
  * Who.
  */
 person: Person, 
+/**
+ * Whether this device's user looks after them: may see how their devices stand, enrol and revoke.
+ */
+yours: boolean, 
 /**
  * Checks begun today, as far as they have come here.
  */

@@ -226,3 +226,17 @@ async fn a_long_list_comes_in_pages() {
     assert_eq!(logs.len(), 21);
     assert!(logs.windows(2).all(|pair| pair[0] < pair[1]) && logs.contains(&root.key.log()));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_writes_down_when_devices_were_last_heard_of() {
+    let mut server = server().await;
+    let ada = server.enrol().await.key.log();
+    let kept = async |server: &Running| {
+        let ledger = server.app.service().ledger();
+        let standings = ledger.device_standings(server.ws, None, None, 10).await.unwrap();
+        standings.iter().find(|it| it.log == ada).unwrap().last_contact_ms
+    };
+    assert_eq!(kept(&server).await, 0, "no request writes it");
+    server.stop().await.unwrap();
+    assert!(kept(&server).await > 0);
+}

@@ -6,7 +6,9 @@ use super::app::App;
 
 /// Writes now and then until the server stops.
 pub(super) async fn run(app: Arc<App>) {
-    let mut turns = tokio::time::interval(app.limits.contacts);
+    let every = app.limits.contacts;
+    // Not at once: at the start there is nothing to write.
+    let mut turns = tokio::time::interval_at(tokio::time::Instant::now() + every, every);
     turns.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         turns.tick().await;

@@ -115,15 +115,15 @@ type Covered = readonly (readonly [number, number, number])[];
 type Box = { left: number; right: number; top: number; bottom: number };
 
 /** The shade lies on the failing side. The words lie where they cover no reading: on the other side
- * and at the right end rather than on the failing one or at the left. */
+ * rather than on the failing one, and as far right as they can. */
 function drawn(limit: Bound, at: number, box: Box, em: number, lines: Covered[]) {
   const above = limit.side === 'above';
   const wide = textWidth(limit.text, em);
-  const places = [above, !above].flatMap((under) => [true, false].map((right) => {
+  const ends = Array.from({ length: Math.max(1, Math.floor((box.right - box.left - wide - 4) / em) + 1) }, (_, n) => box.right - 2 - n * em);
+  const places = [above, !above].flatMap((under) => ends.map((x) => {
     // Beyond the teeth, where it is their side.
     const y = under ? at + em * 1.15 + (above ? 0 : 7) : at - em * 0.4 - (above ? 7 : 0);
-    const [left, end] = right ? [box.right - 2 - wide, box.right - 2] : [box.left + 4, box.left + 4 + wide];
-    return { x: right ? end : left, y, right, box: { left, right: end, top: y - em, bottom: y + em * 0.25 } };
+    return { x, y, box: { left: x - wide, right: x, top: y - em, bottom: y + em * 0.25 } };
   }));
   const roomy = places.filter((it) => it.box.top >= box.top - em && it.box.bottom <= box.bottom);
   const label = roomy.find((it) => !lines.some((line) => crosses(line, it.box))) ?? roomy[0] ?? places[0];

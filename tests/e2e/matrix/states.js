@@ -1,0 +1,101 @@
+// The inspector's screens in states that the pictures of the guide do not show.
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+import { calm, item, part } from "../harness/inspector.js";
+
+const run = promisify(execFile);
+const close = ({ page, t }) => page.getByRole("dialog").last().getByRole("button", { name: t("common_close") }).click();
+
+/** Before anything is recorded: nothing yet, nothing found, a code to be scanned. */
+export async function beforeWork(ada) {
+  const { page, t, take } = ada;
+  await page.getByText(t("today_no_drafts")).waitFor();
+  await take("today-empty");
+  await page.getByRole("link", { name: t("today_start") }).click();
+  await page.getByRole("searchbox").fill("xyz");
+  await page.getByText(t("site_none")).waitFor();
+  await take("sites-none");
+  await page.getByRole("button", { name: t("site_add") }).click();
+  await take("site-add");
+  await close(ada);
+  await page.getByRole("button", { name: t("site_scan") }).click();
+  await page.getByRole("dialog").getByRole("status").first().waitFor();
+  await take("scan");
+  await close(ada);
+  await page.getByRole("link", { name: t("common_back") }).click();
+}
+
+/** A check under way: reasons, a history, photos in the hand, a photo's facts, and a check that is void. */
+export async function work(ada, scenes) {
+  const { page, t, take, say } = ada;
+  const photo = (name) => ({ name, mimeType: "image/jpeg", buffer: scenes[name] });
+  await page.getByRole("link", { name: t("common_back") }).click();
+  await page.getByLabel(t("today_camera"), { exact: true }).setInputFiles(photo("fence.jpg"));
+  const tray = page.getByRole("group", { name: t("photo_tray") });
+  await tray.getByRole("button", { name: t("photo_show", { number: 1 }) }).waitFor();
+  await take("photo-first");
+  await tray.getByRole("button", { name: t("photo_done") }).click();
+  await page.getByRole("heading", { name: t("today_loose", { count: 1 }) }).waitFor();
+  await take("today-loose");
+
+  await page.locator('a[href^="/check/"]').filter({ hasText: say("冷库", "cold") }).first().click();
+  await part(ada, "check_lot");
+  await take("part-empty");
+  await part(ada, "check_common");
+  const letter = item(ada, "GEN-02");
+  await letter.getByRole("button", { name: t("common_na"), exact: true }).click();
+  await take("not-applicable");
+  await letter.getByRole("button", { name: t("common_pass"), exact: true }).click();
+  await calm(page);
+  await letter.getByRole("button", { name: t("common_fail"), exact: true }).click();
+  await letter.getByRole("group", { name: t("check_finding") }).waitFor();
+  await take("fail");
+  await letter.getByRole("button", { name: t("check_phrases_edit") }).click();
+  await take("phrases");
+  await close(ada);
+  await letter.getByRole("button", { name: t("check_history", { item: "GEN-02" }) }).click();
+  await page.getByRole("dialog").getByRole("listitem").nth(1).waitFor();
+  await take("history");
+  await close(ada);
+  await calm(page);
+  await letter.getByRole("button", { name: t("common_pass"), exact: true }).click();
+  await letter.getByLabel(t("check_photo_of", { item: "GEN-02" }), { exact: true }).setInputFiles(photo("gate.jpg"));
+  await letter.getByRole("button", { name: t("photo_show", { number: 1 }) }).click();
+  await page.getByRole("button", { name: t("photo_facts") }).click();
+  await page.getByText("SHA-256").waitFor();
+  await take("photo-facts");
+  await close(ada);
+  await page.getByRole("button", { name: t("check_free_finding") }).click();
+  await take("free-finding");
+  await close(ada);
+  await page.getByRole("link", { name: t("check_finish") }).click();
+  await page.getByRole("heading", { name: t("check_signatures") }).waitFor();
+  await take("finish-missing");
+  await page.getByRole("button", { name: t("check_void"), exact: true }).click();
+  await take("void");
+  await close(ada);
+  await page.getByRole("link", { name: t("common_back") }).click();
+  await page.getByRole("link", { name: t("common_back") }).click();
+}
+
+/** A second tab, and a device that was revoked, with all others. `program` is the server's, `data` its folder. */
+export async function trouble(ada, { program, data }) {
+  const { page, context, t, take } = ada;
+  const second = await context.newPage();
+  await second.goto(page.url());
+  await second.getByText(t("common_elsewhere"), { exact: true }).waitFor();
+  await take("elsewhere", second);
+  await second.close();
+
+  const admin = (...args) => run(program, ["admin", ...args, "--data", data, "--json"]);
+  const { stdout } = await admin("device", "list");
+  for (const { log } of stdout.trim().split("\n").flatMap((it) => JSON.parse(it))) await admin("device", "revoke", "--reason", "lost", log).catch(() => {});
+  await page.getByRole("link", { name: new RegExp(t("sync_title")) }).click();
+  await page.getByRole("button", { name: t("sync_now") }).click();
+  await page.getByText(t("common_fail_revoked")).waitFor({ timeout: 30_000 });
+  await take("sync-revoked");
+  await page.getByRole("link", { name: t("common_back") }).click();
+  await page.getByText(t("today_revoked")).waitFor();
+  await take("revoked");
+}

@@ -2,10 +2,9 @@
 import { CoreFailure } from '$lib/core';
 import { m } from '$lib/i18n.svelte';
 
-const words: Record<string, (it: { message: string }) => string> = {
+const words: Record<string, () => string> = {
   offline: m.common_fail_offline,
   not_our_server: m.common_fail_not_our_server,
-  server_refused: m.common_fail_refused,
   revoked: m.common_fail_revoked,
   newer: m.common_fail_newer,
   storage_full: m.common_fail_full,
@@ -18,10 +17,11 @@ const words: Record<string, (it: { message: string }) => string> = {
 /** A failure in words; the core's own where the screens have none, for they name the field. */
 export function failed(thrown: unknown): string {
   const { code, message } = CoreFailure.from(thrown);
-  return words[code]?.({ message }) ?? m.common_fail_other({ message });
+  return words[code]?.() ?? m.common_fail_other({ message });
 }
 
 /** The same for a round of sync that stopped early. */
 export function paused(pause: { code: string; message: string }): string {
-  return words[pause.code]?.(pause) ?? m.common_fail_other({ message: pause.message });
+  if (pause.code === 'server_refused') return m.common_fail_refused(pause);
+  return words[pause.code]?.() ?? m.common_fail_other({ message: pause.message });
 }

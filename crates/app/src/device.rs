@@ -1,6 +1,7 @@
 //! A device: its store, its photos, its keys, and what its host passes in.
 
 use serde::Serialize;
+use spotcheck_checklists::Checklist;
 use spotcheck_domain::op::BlobRef;
 use spotcheck_domain::{BlobHash, Timestamp};
 use spotcheck_protocol::enrolment::EnrolmentLink;
@@ -8,6 +9,7 @@ use spotcheck_protocol::keys::Signer;
 use spotcheck_protocol::messages::EnrolReply;
 use spotcheck_store::{BlobStore, Identity, Store, StoreError};
 
+use crate::library::Source;
 use crate::{AppError, Library};
 
 /// Clock, randomness and keys of a host.
@@ -95,6 +97,18 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     /// Checklists and rule packs.
     pub fn library(&self) -> &Library {
         &self.library
+    }
+
+    /// Takes in a published checklist beside those that ship, until this device is closed: to try or
+    /// measure one.
+    ///
+    /// # Errors
+    /// When it is none; names the place and the remedy.
+    pub fn add_checklist(&mut self, bytes: &[u8]) -> Result<BlobHash, AppError> {
+        let list = Checklist::parse(bytes).map_err(|e| AppError::invalid("checklist", e))?;
+        let (hash, nobody) = (BlobHash::of(bytes), Source::Published { by: None, at_ms: 0 });
+        self.library.add_checklist(hash, list, nobody);
+        Ok(hash)
     }
 
     /// Clock, randomness and keys.

@@ -1,9 +1,11 @@
 //! What is measured, one file a question.
 
 pub(crate) mod answer;
+pub(crate) mod board;
 pub(crate) mod crowd;
 pub(crate) mod find;
 pub(crate) mod growth;
+pub(crate) mod merge;
 pub(crate) mod photos;
 pub(crate) mod sync;
 pub(crate) mod wire;

@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line talks")]
 #![allow(clippy::disallowed_methods, reason = "a host: files, clocks and threads are its own")]
 
+mod desk;
 mod exchange;
 mod figure;
 mod figures;
@@ -35,7 +36,7 @@ struct Args {
     /// One JSON object a figure
     #[arg(long)]
     json: bool,
-    /// Only these groups, separated by commas: answer, sync, wire, crowd, photos, find, growth
+    /// Only these groups, separated by commas: answer, sync, wire, crowd, photos, find, board, merge, growth
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Where to work [default: the build folder]; must be a disk, not memory
@@ -52,13 +53,15 @@ struct Args {
 
 type Group = (&'static str, fn(&Bench) -> anyhow::Result<Vec<Figure>>);
 
-const GROUPS: [Group; 7] = [
+const GROUPS: [Group; 9] = [
     ("answer", figures::answer::figures),
     ("sync", figures::sync::figures),
     ("wire", figures::wire::figures),
     ("crowd", figures::crowd::figures),
     ("photos", figures::photos::figures),
     ("find", figures::find::figures),
+    ("board", figures::board::figures),
+    ("merge", figures::merge::figures),
     ("growth", figures::growth::figures),
 ];
 

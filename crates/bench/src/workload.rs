@@ -70,6 +70,20 @@ impl Inspection {
         (!findings.is_empty()).then(|| line.to_string())
     }
 
+    /// At another site.
+    pub(crate) fn at(mut self, site: &str) -> Self {
+        self.head["site"] = site.into();
+        self
+    }
+
+    /// With so many findings, each in words of its own.
+    pub(crate) fn with_findings(mut self, count: u64) -> Self {
+        let site = self.head["site"].as_str().unwrap_or_default();
+        let note = |n| format!("{}，{site} 第{n}处", REMARKS[n as usize % REMARKS.len()]);
+        self.findings = (0..count).map(|n| json!({"item": "ENT-09", "note": note(n)})).collect();
+        self
+    }
+
     /// Adds a finding with a photo.
     pub(crate) fn with_photo(mut self, name: &str) -> Self {
         self.findings.push(json!({"item": "ENT-09", "note": "现场照片", "photos": [name]}));

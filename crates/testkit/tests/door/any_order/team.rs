@@ -69,6 +69,9 @@ pub(crate) struct Team {
     hands: Vec<App>,
 }
 
+/// What a device answers, by what it was asked.
+pub(crate) type Shown = BTreeMap<String, String>;
+
 /// Runs of every log there is, cut anywhere.
 pub(crate) type Everything = Vec<Run>;
 
@@ -138,7 +141,7 @@ impl Team {
                     "photos": photos})
             }
             What::Raise => {
-                let photos = if step.say % 3 == 0 { vec![photo(self)] } else { vec![] };
+                let photos = if step.say.is_multiple_of(3) { vec![photo(self)] } else { vec![] };
                 let finding = json!({"item": "CCS-10", "note": NOTES[step.say % 4],
                     "photos": photos});
                 json!({"call": "raise", "id": one(&checks)?, "finding": finding})
@@ -163,6 +166,15 @@ impl Team {
                 json!({"call": "undo", "op": one(&ops)?})
             }
             What::Decide => self.decision(step)?,
+            What::Unite => {
+                let [first, other] = [0, 1].map(|more| {
+                    (findings.len() > 1).then(|| {
+                        findings[(step.which.index(findings.len()) + more) % findings.len()].clone()
+                    })
+                });
+                let main = if step.say.is_multiple_of(3) { None } else { first.clone() };
+                json!({"call": "unite", "findings": [first?, other?], "main": main, "why": "so"})
+            }
             What::SignMerge => json!({"call": "sign_merge", "asked": {"site": SITE, "day": DAY,
                 "checklist": "CCS", "signature": {"role": "lead", "name": "Lead"}}}),
             What::Hear => return None,
@@ -232,19 +244,14 @@ impl Team {
     }
 
     /// What somebody's device shows once all has come, in an order of its own, some of it twice.
-    pub(crate) fn shown_after(&mut self, all: &Everything, who: usize) -> BTreeMap<String, String> {
+    pub(crate) fn shown_after(&mut self, all: &Everything, who: usize) -> Shown {
         let runs = self.shuffled(all);
         take_in(&mut self.hands[who], &runs);
-        assert!(self.hands[who].store().projections_hold().unwrap());
         shown(&mut self.hands[who])
     }
 
     /// The same on a device that was enrolled only now.
-    pub(crate) fn shown_to_a_fresh_device(
-        &mut self,
-        all: &Everything,
-        who: usize,
-    ) -> BTreeMap<String, String> {
+    pub(crate) fn shown_to_a_fresh_device(&mut self, all: &Everything, who: usize) -> Shown {
         let mut app = self.device(who, 100 + who as u8, 0);
         for run in self.shuffled(all) {
             take_in(&mut app, &[run]);
@@ -311,7 +318,7 @@ fn take_in(app: &mut App, runs: &[Run]) {
 
 /// The day as a device shows it, by what was asked. Who looks makes no difference but in what is
 /// theirs to take back, and in what their own clock says.
-fn shown(app: &mut App) -> BTreeMap<String, String> {
+fn shown(app: &mut App) -> Shown {
     app.host_mut().skew_ms.set(0);
     let mut calls = vec![
         json!({"call": "board", "day": DAY}),
@@ -322,7 +329,7 @@ fn shown(app: &mut App) -> BTreeMap<String, String> {
     for row in app.store().list_records("inspection", None, 1_000).unwrap() {
         calls.push(json!({"call": "timeline", "id": row.record.to_string()}));
     }
-    let mut shown: BTreeMap<String, String> = calls
+    let mut shown: Shown = calls
         .into_iter()
         .map(|call| {
             let answer = app.dispatch(&call.to_string()).unwrap();

@@ -72,19 +72,28 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         };
         let set = BTreeMap::from([(found.path.clone(), value)]);
         let why = Some(reason.to_owned());
-        if let [inspection] = inspections.iter().copied().collect::<Vec<_>>()[..] {
+        let ws = self.identity()?.ws;
+        let site = RecordId::of_site(ws, &found.site);
+        let merge = RecordId::of_merge(ws, "", site, &found.day, &found.checklist);
+        debug_assert_eq!(contradiction_id(merge, &found.path), id);
+        let decided = self.current_ops(merge, set.keys())?;
+        if let Decision::Value(_) = decision
+            && let Some(rules) = inspections.first().and_then(|first| self.rules_of(*first).ok())
+        {
+            rules.judge_all(&set)?;
+        }
+        // Where a lead decided before, the decision stands in the merge and is replaced there.
+        if let [inspection] = inspections.iter().copied().collect::<Vec<_>>()[..]
+            && decided.is_empty()
+        {
             self.rules_of(inspection)?.judge_all(&set)?;
             let replaces = ops.into_iter().collect();
             let data = OpData { set, replaces, why, ..OpData::default() };
             return self.record_on(inspection, kind::INSPECTION_ANSWERED, data);
         }
-        let ws = self.identity()?.ws;
         let scope = self.scope_of_merge(&inspections)?;
-        let site = RecordId::of_site(ws, &found.site);
-        let merge = RecordId::of_merge(ws, "", site, &found.day, &found.checklist);
-        debug_assert_eq!(contradiction_id(merge, &found.path), id);
         let data = OpData {
-            replaces: self.current_ops(merge, set.keys())?,
+            replaces: decided,
             settles: ops.into_iter().collect(),
             set,
             why,

@@ -145,6 +145,32 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Records of a kind that belong to a record of a day, newest first as claimed, after the given
+    /// one.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn children_on(
+        &self,
+        kind: &str,
+        day: &str,
+        after: Option<RecordId>,
+        limit: usize,
+    ) -> Result<Vec<RecordRow>, StoreError> {
+        let (at_ms, id) = self.page_key(after)?;
+        let mut select = self.conn.prepare_cached(&format!(
+            "select {ROW} where r.kind = ?1 and (r.at_ms, r.record) < (?2, ?3)
+               and exists (select 1 from place p where p.record = r.parent and p.day = ?5)
+             order by r.at_ms desc, r.record desc limit ?4"
+        ))?;
+        let mut rows = select.query(params![kind, at_ms, id.0, limit as i64, day])?;
+        let mut list = vec![];
+        while let Some(row) = rows.next()? {
+            list.push(record_from_row(row)?);
+        }
+        Ok(list)
+    }
+
     /// The register in groups, the largest first: which sites have a check from one day to another,
     /// both included.
     ///

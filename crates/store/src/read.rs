@@ -114,13 +114,7 @@ impl Store {
         after: Option<RecordId>,
         limit: usize,
     ) -> Result<Vec<RecordRow>, StoreError> {
-        let (at_ms, id) = match after {
-            Some(record) => {
-                let row = self.find_record(record)?;
-                (row.map_or(i64::MAX, |row| row.at_ms), record)
-            }
-            None => (i64::MAX, RecordId([0xff; 16])),
-        };
+        let (at_ms, id) = self.page_key(after)?;
         let mut select = self.conn.prepare_cached(&format!(
             "select {ROW} where r.kind = ?1 and (r.at_ms, r.record) < (?2, ?3)
              order by r.at_ms desc, r.record desc limit ?4"
@@ -131,6 +125,14 @@ impl Store {
             list.push(record_from_row(row)?);
         }
         Ok(list)
+    }
+
+    /// Where a page of records begins, the newest first: after the given one.
+    pub(crate) fn page_key(&self, after: Option<RecordId>) -> Result<(i64, RecordId), StoreError> {
+        let Some(record) = after else { return Ok((i64::MAX, RecordId([0xff; 16]))) };
+        let mut select = self.conn.prepare_cached("select at_ms from record where record = ?1")?;
+        let at_ms = select.query_row([record.0], |row| row.get(0)).optional()?;
+        Ok((at_ms.unwrap_or(i64::MAX), record))
     }
 
     /// Records of a kind about which nobody said yet that they are done with (`completed`, `placed`
@@ -262,7 +264,7 @@ impl Store {
         find_op(&self.conn, id)
     }
 
-    fn op_rows(
+    pub(crate) fn op_rows(
         &self,
         tail: &str,
         params: impl spotcheck_sqlite::rusqlite::Params,

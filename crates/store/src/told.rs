@@ -3,10 +3,10 @@
 //! What they did stands in the record's document already; to look at a day of thousands of answers,
 //! nothing of it is read a second time.
 
-use spotcheck_domain::{BlobHash, Header, OpHash, RecordId, UserId};
-use spotcheck_sqlite::rusqlite::Row;
+use spotcheck_domain::{BlobHash, Header, OpHash, RecordId, SlotPath, UserId};
+use spotcheck_sqlite::rusqlite::{Row, params};
 
-use crate::{Store, StoreError};
+use crate::{OpRow, Store, StoreError};
 
 impl Store {
     /// The headers of a record's ops, by log and position: no order of arrival, which differs from
@@ -44,6 +44,21 @@ impl Store {
     pub fn authors_of(&self, record: RecordId) -> Result<Vec<UserId>, StoreError> {
         let sql = "select distinct unhex(json_extract(header, '$.by')) from op where record = ?1";
         self.all_of(record, sql, |row| row.get(0).map(UserId))
+    }
+
+    /// The ops of a record that may have set a slot or taken something back, in order of arrival
+    /// here: all others are passed over unread.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn ops_about(&self, record: RecordId, path: &SlotPath) -> Result<Vec<OpRow>, StoreError> {
+        // A path is plain letters, fit for a path of JSON as it is. Data need not be JSON at all.
+        self.op_rows(
+            "record = ?1 and case when json_valid(data) then
+               json_type(data, ?2) is not null or json_type(data, '$.retracts') is not null end
+             order by op.id",
+            params![record.0, format!("$.set.\"{path}\"")],
+        )
     }
 
     /// The photos and documents that a record's ops name, by hash, also those of ops taken back.

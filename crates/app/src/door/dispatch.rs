@@ -127,7 +127,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                 let only = FindingFilter { day, severity, item };
                 Answer::Findings(self.findings_page(&only, after.as_deref())?)
             }
-            Call::Inbox { day } => Answer::Inbox(self.inbox(&day)?),
+            Call::Inbox { day, after } => Answer::Inbox(self.inbox(&day, after)?),
             Call::Merged { site, day, checklist } => {
                 Answer::Merged(self.merged(&site, &day, &checklist)?)
             }

@@ -256,10 +256,13 @@ pub enum Call {
         #[serde(default)]
         after: Option<String>,
     },
-    /// What the day's merge could not do alone.
+    /// A page of what the day's merge could not do alone.
     Inbox {
         /// `YYYY-MM-DD`.
         day: String,
+        /// How many merged checklists were shown so far.
+        #[serde(default)]
+        after: u32,
     },
     /// A merged checklist, all of it.
     Merged {

@@ -49,7 +49,7 @@ pub(crate) fn inbox(world: &mut World, device: usize) -> Value {
     ask(world, device, json!({"call": "inbox", "day": DAY}))
 }
 
-fn decide(id: &Value, keep: &Value, why: &str) -> Value {
+pub(crate) fn decide(id: &Value, keep: &Value, why: &str) -> Value {
     json!({"call": "decide", "site": "CS-1", "day": DAY, "id": id, "keep": keep, "why": why})
 }
 

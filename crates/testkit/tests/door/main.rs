@@ -7,6 +7,7 @@ mod bindings;
 mod calls;
 mod desk;
 mod evidence;
+mod hard_days;
 mod photos;
 mod published;
 mod sameness;

@@ -279,7 +279,11 @@ after: string | null, } | { "call": "inbox",
 /**
  * `YYYY-MM-DD`.
  */
-day: string, } | { "call": "merged", 
+day: string, 
+/**
+ * How many merged checklists were shown so far.
+ */
+after: number, } | { "call": "merged", 
 /**
  * The site's code.
  */

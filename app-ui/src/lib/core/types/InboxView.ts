@@ -22,9 +22,13 @@ decided: number,
  */
 auto: number, 
 /**
- * Merged checklists with something to look at, those that wait first.
+ * A page of the merged checklists with something to look at, those that wait first.
  */
 groups: Array<InboxGroup>, 
+/**
+ * What to ask the next page by: how many were shown so far. None: that was all.
+ */
+next: number | null, 
 /**
  * Merged checklists made of one check without contradictions: nothing to do for a person.
  */

@@ -132,7 +132,8 @@ export class Deciding {
     if (now === undefined || sidesOf(now) !== sidesOf(target)) throw new CoreFailure('changed', m.merge_changed());
     const op = await core.call({ call: 'decide', site, day, id, keep: side?.op ?? null, value: side ? null : value, seen: target.item.sides.map((it) => it.op), why });
     this.touched = new Set([...this.touched, groupKey({ site, checklist })]);
-    const shared = new Set(target.item.sides.map((it) => it.inspection)).size === 1;
+    // Where a lead decided before, the decision is made anew in the merge, also over one check.
+    const shared = target.item.decisions.length === 0 && new Set(target.item.sides.map((it) => it.inspection)).size === 1;
     if (shared) this.corrections = [...this.corrections, { target, side, value, words, name, op, why }];
     return op;
   }

@@ -141,9 +141,11 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let path = slot_path(path)?;
         let people = self.people()?;
         let user = self.identity()?.user;
-        let doc = self.show(record)?.doc;
-        let current = doc.slots.get(&path).map(Vec::as_slice).unwrap_or_default();
-        let rows = self.store.ops_of(record)?;
+        let Some(row) = self.store.find_record(record)? else {
+            return Err(AppError::NotFound(format!("no record {record} on this device")));
+        };
+        let current = row.doc.slots.get(&path).map(Vec::as_slice).unwrap_or_default();
+        let rows = self.store.ops_about(record, &path)?;
         let setting: std::collections::BTreeSet<_> = rows
             .iter()
             .filter(|row| row.op.data().is_ok_and(|data| data.set.contains_key(&path)))

@@ -74,7 +74,10 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let mut findings = vec![];
         let mut looked = 0;
         while looked < LOOKED_THROUGH {
-            let rows = self.store.list_records("finding", after, PAGE)?;
+            let rows = match &only.day {
+                Some(day) => self.store.children_on("finding", day, after, PAGE)?,
+                None => self.store.list_records("finding", after, PAGE)?,
+            };
             let last = rows.len() < PAGE;
             looked += rows.len();
             for row in rows {

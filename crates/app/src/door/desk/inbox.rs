@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use spotcheck_checklists::Kind;
-use spotcheck_domain::{OpId, SlotPath, Value};
+use spotcheck_domain::{OpId, RecordId, SlotPath, Value};
 use spotcheck_rules::{Bilingual, Judgement};
 use spotcheck_store::BlobStore;
 use ts_rs::TS;
@@ -18,6 +18,9 @@ use crate::door::{Person, SignatureView};
 use crate::inspection::Rules;
 use crate::{AppError, Day, Decision, Device, Host, MergedStatus, MergedValue};
 
+/// Merged checklists on a page of the inbox.
+const PAGE: usize = 50;
+
 /// The day's merge.
 #[derive(Debug, Serialize, TS)]
 pub struct InboxView {
@@ -29,8 +32,10 @@ pub struct InboxView {
     pub decided: u32,
     /// Items the merge united by itself.
     pub auto: u32,
-    /// Merged checklists with something to look at, those that wait first.
+    /// A page of the merged checklists with something to look at, those that wait first.
     pub groups: Vec<InboxGroup>,
+    /// What to ask the next page by: how many were shown so far. None: that was all.
+    pub next: Option<u32>,
     /// Merged checklists made of one check without contradictions: nothing to do for a person.
     pub quiet: u32,
 }
@@ -161,35 +166,48 @@ pub struct SuspicionView {
 }
 
 impl<H: Host, B: BlobStore> Device<H, B> {
-    pub(in crate::door) fn inbox(&mut self, day: &str) -> Result<InboxView, AppError> {
+    /// A page of the day's merge. All of it is counted; what is shown of a merged checklist is made
+    /// for this page alone, because a day has thousands of checks.
+    pub(in crate::door) fn inbox(&mut self, day: &str, after: u32) -> Result<InboxView, AppError> {
         self.fill_briefs()?;
-        let people = self.people()?;
         let mut inbox = InboxView {
             day: day.to_owned(),
             open: 0,
             decided: 0,
             auto: 0,
             groups: vec![],
+            next: None,
             quiet: 0,
         };
+        let mut loud: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (site, checklist, quiet) in self.merges_of(day)? {
-            if quiet {
-                inbox.quiet += 1;
-                continue;
+            match quiet {
+                true => inbox.quiet += 1,
+                false => loud.entry(site).or_default().push(checklist),
             }
-            let merged = self.merge_at(&site, day, &checklist)?;
-            let Some(mut group) = merged.map(|it| self.group(&it, &people)).transpose()? else {
-                continue;
-            };
-            inbox.auto += group.auto;
-            group.items.retain(|item| item.sides.len() > 1 && !item.is_quiet());
-            inbox.open += clamp(group.items.iter().filter(|it| it.waits()).count() as u64);
-            let decided = group.items.iter().filter(|it| it.status == MergedStatus::Decided);
-            inbox.decided += clamp(decided.count() as u64);
-            inbox.groups.push(group);
+        }
+        let mut order = vec![];
+        for (site, checklists) in &loud {
+            let standings = self.standings(site, day)?;
+            for checklist in checklists {
+                let Some(standing) = standings.get(checklist) else { continue };
+                inbox.open += standing.open;
+                inbox.decided += standing.decided;
+                inbox.auto += standing.auto;
+                order.push((standing.open == 0, site, checklist));
+            }
         }
         // What waits comes first; the sites stay in their order.
-        inbox.groups.sort_by_key(|group| !group.items.iter().any(MergedItemView::waits));
+        order.sort_by_key(|it| it.0);
+        let shown = order.iter().skip(after as usize);
+        let people = self.people()?;
+        for (_, site, checklist) in shown.clone().take(PAGE) {
+            let Some(merged) = self.day_of(site, day, checklist)? else { continue };
+            let mut group = self.group(&merged, &people)?;
+            group.items.retain(|item| !item.is_quiet());
+            inbox.groups.push(group);
+        }
+        inbox.next = (shown.count() > PAGE).then(|| after.saturating_add(PAGE as u32));
         Ok(inbox)
     }
 
@@ -199,7 +217,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         day: &str,
         checklist: &str,
     ) -> Result<MergedView, AppError> {
-        let merged = self.merge_at(site, day, checklist)?;
+        let merged = self.day_of(site, day, checklist)?;
         let merged = merged.ok_or_else(|| {
             AppError::NotFound(format!("no check by {checklist} at {site} on {day}"))
         })?;
@@ -230,28 +248,28 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         self.decide_at(Some((site, day)), id, decision, &seen, why)
     }
 
-    /// The merges of a day: site, checklist, and whether there is nothing for a person to do.
+    /// The merges of a day: site, checklist, and whether there is nothing for a person to do: one
+    /// check without contradictions, of which no lead ever said anything.
     pub(super) fn merges_of(&self, day: &str) -> Result<Vec<(String, String, bool)>, AppError> {
         let mut merges: BTreeMap<(String, String), (u32, u32)> = BTreeMap::new();
         for (site, row) in self.store.briefs_on(day)? {
             let Brief::Inspection(check) = Brief::read(&row.brief) else { continue };
+            let (checks, differ) = merges.entry((site, check.checklist)).or_default();
             if !check.voided {
-                let (checks, differ) = merges.entry((site, check.checklist)).or_default();
                 *checks += 1;
                 *differ += check.contradictions;
             }
         }
-        let quiet = |(checks, differ): (u32, u32)| checks == 1 && differ == 0;
-        Ok(merges.into_iter().map(|((site, list), it)| (site, list, quiet(it))).collect())
-    }
-
-    pub(super) fn merge_at(
-        &self,
-        site: &str,
-        day: &str,
-        checklist: &str,
-    ) -> Result<Option<Day>, AppError> {
-        Ok(self.day(site, day)?.into_iter().find(|merged| merged.checklist == checklist))
+        let ws = self.identity()?.ws;
+        let mut listed = vec![];
+        for ((site, checklist), (checks, differ)) in merges {
+            let merge = RecordId::of_merge(ws, "", RecordId::of_site(ws, &site), day, &checklist);
+            let loud = checks > 1 || differ > 0 || self.store.find_record(merge)?.is_some();
+            if loud || checks > 0 {
+                listed.push((site, checklist, !loud));
+            }
+        }
+        Ok(listed)
     }
 
     fn group(&self, merged: &Day, people: &People) -> Result<InboxGroup, AppError> {
@@ -286,10 +304,6 @@ impl<H: Host, B: BlobStore> Device<H, B> {
 }
 
 impl MergedItemView {
-    pub(super) fn waits(&self) -> bool {
-        matches!(self.status, MergedStatus::Contradiction | MergedStatus::Reopened)
-    }
-
     fn is_quiet(&self) -> bool {
         self.status == MergedStatus::Agreed && self.decisions.is_empty()
     }

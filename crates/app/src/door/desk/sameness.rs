@@ -65,7 +65,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             if quiet || !self.store.find_record(merge)?.is_some_and(spoken) {
                 continue;
             }
-            if let Some(merged) = self.merge_at(&site, day, &checklist)? {
+            if let Some(merged) = self.day_of(&site, day, &checklist)? {
                 let all = merged.findings.iter().copied();
                 parts.extend(all.filter(|id| merged.is_part_of_another(*id)));
             }

@@ -9,7 +9,8 @@ const STEPS = /^\/(enrol|sites|start)$|\/finish$/;
 /** Where a way begins: home, and the screens of the desk that its bar names. */
 const FIRST = /^\/$|^\/desk(\/(inbox|findings|coverage|team|search))?$/;
 
-const pathOf = (address: string): string => address.split('?')[0] ?? address;
+/** The window's first address has no path: that is home. */
+const pathOf = (address: string): string => address.split('?')[0] || '/';
 
 let way = $state.raw<string[]>(recalled());
 
@@ -33,7 +34,7 @@ function keep(to: string[]): void {
 
 /** Somebody came to a screen. `entered`: not from another one, but by a link from outside or a reload. */
 export function cameTo(url: URL, entered: boolean): void {
-  const { pathname } = url;
+  const pathname = pathOf(url.pathname);
   if (STEPS.test(pathname)) return;
   const at = way.findIndex((it) => pathOf(it) === pathname);
   // A screen that is on the way already is come back to: a way has no loops.
@@ -48,7 +49,7 @@ export function over(path: string): void {
 
 /** Where back leads from here. Reactive. `otherwise`: where nobody came from another screen. */
 export function backFrom(otherwise: string): string {
-  return last(way.filter((it) => pathOf(it) !== page.url.pathname)) ?? otherwise;
+  return last(way.filter((it) => pathOf(it) !== pathOf(page.url.pathname))) ?? otherwise;
 }
 
 /** Whether the browser's own step back leads to an address. It brings the place on the page back as

@@ -136,7 +136,8 @@ fn glue(module: &Path, core: &Path) -> Result<(), Failure> {
 
 fn tests(core: &Path) -> Result<(), Failure> {
     let mut node = program("node");
-    node.args(["--test", "--test-reporter=spec"]);
+    // Two at a time: people, and so their tests, wait more than they work.
+    node.args(["--test", "--test-concurrency=2", "--test-reporter=spec"]);
     // Named one by one: the window's tests are in a folder of their own below.
     node.args(files_of(TESTS)?);
     node.env("SPOTCHECK_CORE", core).env("SPOTCHECK_SERVER", binary("spotcheck-server")?);

@@ -78,10 +78,17 @@ export class Window {
   }
 
   async click(role, name, options) {
-    const found = await this.find(role, name, options);
-    // Where a person scrolls to: not under a bar.
-    await this.run((it) => it.scrollIntoView({ block: "center" }), found);
-    await found.click();
+    for (let left = 3; ; left -= 1) {
+      const found = await this.find(role, name, options);
+      try {
+        // Where a person scrolls to: not under a bar.
+        await this.run((it) => it.scrollIntoView({ block: "center" }), found);
+        return await found.click();
+      } catch (error) {
+        // Drawn anew between the look and the tap: a person looks again.
+        if (error.name !== "StaleElementReferenceError" || left === 0) throw error;
+      }
+    }
   }
 
   async type(role, name, words, options) {

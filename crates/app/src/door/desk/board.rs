@@ -1,6 +1,6 @@
 //! The day's board: sites × checklists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use spotcheck_rules::Bilingual;
@@ -248,9 +248,19 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                 },
             ));
         }
-        let parts = self.parts_of_others(day)?;
+        let found = self.store.child_briefs_on(day)?;
+        let with_findings: BTreeSet<_> = found.iter().map(|(parent, _)| *parent).collect();
+        // Only findings of different checks of one merge are ever said to be one.
+        let mut merges: BTreeMap<(&str, &str), u32> = BTreeMap::new();
+        for (site, check) in &checks {
+            if !check.inspection.voided && with_findings.contains(&check.record) {
+                *merges.entry((site, &check.inspection.checklist)).or_default() += 1;
+            }
+        }
+        let merges = merges.into_iter().filter(|(_, checks)| *checks > 1).map(|(at, _)| at);
+        let parts = self.parts_of_others(day, merges)?;
         let mut raised = BTreeMap::new();
-        for (parent, row) in self.store.child_briefs_on(day)? {
+        for (parent, row) in found {
             let Brief::Finding(finding) = Brief::read(&row.brief) else { continue };
             let (severities, fixed): &mut (Severities, u32) = raised.entry(parent).or_default();
             if !finding.voided && !parts.contains(&row.record) {

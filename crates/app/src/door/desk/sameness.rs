@@ -54,18 +54,22 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         self.unite(&findings?, main, why)
     }
 
-    /// Findings of a day for which another stands.
-    pub(super) fn parts_of_others(&self, day: &str) -> Result<BTreeSet<RecordId>, AppError> {
+    /// Findings of a day for which another stands, in merges each a site and a checklist.
+    pub(super) fn parts_of_others<'a>(
+        &self,
+        day: &str,
+        merges: impl Iterator<Item = (&'a str, &'a str)>,
+    ) -> Result<BTreeSet<RecordId>, AppError> {
         let ws = self.identity()?.ws;
         let mut parts = BTreeSet::new();
-        for (site, checklist, quiet) in self.merges_of(day)? {
-            let merge = RecordId::of_merge(ws, "", RecordId::of_site(ws, &site), day, &checklist);
+        for (site, checklist) in merges {
+            let merge = RecordId::of_merge(ws, "", RecordId::of_site(ws, site), day, checklist);
             // Few merges have a word on findings; only those are computed.
             let spoken = |row: RecordRow| row.doc.slots.keys().any(speaks_of_finding);
-            if quiet || !self.store.find_record(merge)?.is_some_and(spoken) {
+            if !self.store.find_record(merge)?.is_some_and(spoken) {
                 continue;
             }
-            if let Some(merged) = self.day_of(&site, day, &checklist)? {
+            if let Some(merged) = self.day_of(site, day, checklist)? {
                 let all = merged.findings.iter().copied();
                 parts.extend(all.filter(|id| merged.is_part_of_another(*id)));
             }

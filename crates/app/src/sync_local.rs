@@ -163,12 +163,14 @@ impl<H: Host, B: BlobStore> Local for Device<H, B> {
                 Delivered::Own { log: *log, first_seq: *first_seq, server_seqs: seqs.clone() }
             }
         });
-        Ok(self.store.apply_page(&Page {
+        self.store.apply_page(&Page {
             scope: section.scope,
             after: section.after,
             through: section.through,
             delivered: delivered.collect(),
-        })?)
+        })?;
+        // Who leads opens the desk next: its board does not wait for what can be made now.
+        if self.leads()? { self.fill_briefs() } else { Ok(()) }
     }
 
     fn digest(&self, scope: ScopeId) -> Result<(u64, BlobHash), AppError> {

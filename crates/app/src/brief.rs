@@ -1,8 +1,8 @@
 //! What lists of thousands need of a record: computed from its document once, kept beside it.
 //!
 //! The store forgets a brief when the record changes (`crates/store/src/brief.rs`), so a brief that
-//! is there is true of the document that is there. A device of who
-//! leads makes them as a pull goes on; others never pay.
+//! is there is true of the document that is there. A device of
+//! who leads makes them as a pull goes on; others never pay.
 
 use serde::{Deserialize, Serialize};
 use spotcheck_domain::projection::RecordDoc;

@@ -1,12 +1,14 @@
 //! What lists of thousands need of a record: computed from its document once, kept beside it.
 //!
 //! The store forgets a brief when the record changes (`crates/store/src/brief.rs`), so a brief that
-//! is there is true of the document that is there. A device of
-//! who leads makes them as a pull goes on; others never pay.
+//! is there is true of the document that is there. A device of one who leads makes them as a pull
+//! goes on; others never pay.
+
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use spotcheck_domain::projection::RecordDoc;
-use spotcheck_domain::{UserId, Value};
+use spotcheck_domain::{RecordId, UserId, Value};
 use spotcheck_store::{BlobStore, RecordRow};
 use ts_rs::TS;
 
@@ -14,7 +16,7 @@ use crate::query::text;
 use crate::{AppError, Device, Host};
 
 /// Raised when what a brief says or how it is computed changes: all are then made anew.
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 /// Briefs made in one transaction.
 const AT_ONCE: usize = 500;
 
@@ -48,9 +50,10 @@ impl std::ops::AddAssign for Severities {
     }
 }
 
-/// A record in brief.
+/// A record in brief. Tagged from outside: read by the thousand, and what is tagged from inside is
+/// read twice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Brief {
     Inspection(InspectionBrief),
     Finding(FindingBrief),
@@ -110,14 +113,32 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             if rows.is_empty() {
                 return Ok(());
             }
-            let mut briefs = Vec::with_capacity(rows.len());
-            for row in rows {
-                let brief = serde_json::to_string(&self.brief_of(&row))
-                    .map_err(|e| AppError::invalid("brief", e))?;
-                briefs.push((row.record, brief));
-            }
-            self.store.put_briefs(&briefs)?;
+            self.keep_briefs(rows)?;
         }
+    }
+
+    /// Makes the briefs of records that ops have just changed: as many as there are, however many
+    /// others the device holds.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) fn brief_these(&mut self, records: &BTreeSet<RecordId>) -> Result<(), AppError> {
+        let mut rows = vec![];
+        for record in records {
+            let row = self.store.find_record(*record)?;
+            rows.extend(row.filter(|it| matches!(it.doc.kind.as_str(), "inspection" | "finding")));
+        }
+        self.keep_briefs(rows)
+    }
+
+    fn keep_briefs(&mut self, rows: Vec<RecordRow>) -> Result<(), AppError> {
+        let mut briefs = Vec::with_capacity(rows.len());
+        for row in rows {
+            let brief = serde_json::to_string(&self.brief_of(&row))
+                .map_err(|e| AppError::invalid("brief", e))?;
+            briefs.push((row.record, brief));
+        }
+        Ok(self.store.put_briefs(&briefs)?)
     }
 
     fn brief_of(&self, row: &RecordRow) -> Brief {

@@ -169,8 +169,15 @@ impl<H: Host, B: BlobStore> Local for Device<H, B> {
             through: section.through,
             delivered: delivered.collect(),
         })?;
+        if !self.leads()? {
+            return Ok(());
+        }
         // Who leads opens the desk next: its board does not wait for what can be made now.
-        if self.leads()? { self.fill_briefs() } else { Ok(()) }
+        let runs = section.parts.iter().filter_map(|part| match part {
+            PulledPart::Run(run, _) => Some(run),
+            PulledPart::Own(..) => None,
+        });
+        self.brief_these(&runs.flat_map(Run::ops).map(|op| op.record()).collect())
     }
 
     fn digest(&self, scope: ScopeId) -> Result<(u64, BlobHash), AppError> {

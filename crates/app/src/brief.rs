@@ -104,10 +104,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     /// # Errors
     /// When the store fails.
     pub(crate) fn fill_briefs(&mut self) -> Result<(), AppError> {
-        if self.store.fact("brief_version")?.as_deref() != Some(VERSION) {
-            self.store.forget_briefs()?;
-            self.store.set_fact("brief_version", VERSION)?;
-        }
+        self.forget_other_versions()?;
         loop {
             let rows = self.store.without_brief(AT_ONCE)?;
             if rows.is_empty() {
@@ -123,12 +120,21 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     /// # Errors
     /// When the store fails.
     pub(crate) fn brief_these(&mut self, records: &BTreeSet<RecordId>) -> Result<(), AppError> {
+        self.forget_other_versions()?;
         let mut rows = vec![];
         for record in records {
             let row = self.store.find_record(*record)?;
             rows.extend(row.filter(|it| matches!(it.doc.kind.as_str(), "inspection" | "finding")));
         }
         self.keep_briefs(rows)
+    }
+
+    fn forget_other_versions(&mut self) -> Result<(), AppError> {
+        if self.store.fact("brief_version")?.as_deref() != Some(VERSION) {
+            self.store.forget_briefs()?;
+            self.store.set_fact("brief_version", VERSION)?;
+        }
+        Ok(())
     }
 
     fn keep_briefs(&mut self, rows: Vec<RecordRow>) -> Result<(), AppError> {

@@ -176,6 +176,18 @@ fn two_leads_who_decide_differently_reopen_the_item_for_both() {
 }
 
 #[test]
+fn a_leads_board_is_ready_when_the_round_is_over() {
+    let (mut world, _) = day();
+    let missing = |world: &World, device: usize| {
+        world.devices[device].peek().store().without_brief(100).unwrap().len()
+    };
+    assert_eq!(missing(&world, LEAD), 0, "made while the round went on");
+    assert!(missing(&world, ADA) > 0, "who does not lead pays nothing");
+    // And the desk throws none of them away when it opens.
+    assert!(world.devices[LEAD].peek().store().fact("brief_version").unwrap().is_some());
+}
+
+#[test]
 fn nothing_is_decided_over_values_that_were_not_seen() {
     let (mut world, ids) = day();
     let item = inbox(&mut world, LEAD)["groups"][0]["items"][0].clone();

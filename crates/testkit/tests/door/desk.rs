@@ -177,7 +177,7 @@ fn two_leads_who_decide_differently_reopen_the_item_for_both() {
 
 #[test]
 fn a_leads_board_is_ready_when_the_round_is_over() {
-    let (mut world, _) = day();
+    let (world, _) = day();
     let missing = |world: &World, device: usize| {
         world.devices[device].peek().store().without_brief(100).unwrap().len()
     };

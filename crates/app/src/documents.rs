@@ -43,7 +43,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         self.wanted_published(passed_over)
     }
 
-    /// Keeps a fetched document and takes in its sites, or takes up the checklist or pack that it is. `false` when it is not what was asked for.
+    /// Keeps a fetched document and takes in its sites, or takes up the checklist or pack that it is.
+    /// `false` when it is not what was asked for.
     pub(crate) fn take_document(&mut self, blob: BlobRef, bytes: &[u8]) -> Result<bool, AppError> {
         if BlobHash::of(bytes) != blob.sha256 {
             return Ok(false);

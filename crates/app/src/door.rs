@@ -3,7 +3,8 @@
 //! A host passes text through and knows no call by name, so a new call cannot be forgotten in one
 //! host. The types here are written out for the screens (`app-ui/src/lib/core/types`); a test fails
 //! when what is in the tree is not what these say. What waits for the network (enrolling, a round of
-//! sync, a lead's questions in [`TeamCall`]) and what carries bytes (photos) are calls of the hosts themselves.
+//! sync, a lead's questions in [`TeamCall`]) and what carries bytes (photos) are calls of the hosts
+//! themselves.
 
 mod answer;
 mod cards;

@@ -100,9 +100,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     /// Takes up what was published and is here. What this version cannot read waits for one that can.
     pub(crate) fn load_published(&mut self) -> Result<(), AppError> {
         let mut added = false;
-        for (row, blob) in self.published_documents()? {
-            let here = self.store.find_blob(blob.sha256)?.is_some_and(|state| state.here);
-            if !here || self.library.knows(blob.sha256) {
+        for (row, blob) in self.not_taken_up()? {
+            if !self.store.find_blob(blob.sha256)?.is_some_and(|state| state.here) {
                 continue;
             }
             let length = usize::try_from(blob.bytes).unwrap_or(usize::MAX);
@@ -131,7 +130,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         &self,
         passed_over: &std::collections::BTreeSet<BlobHash>,
     ) -> Result<Option<BlobRef>, AppError> {
-        for (_, blob) in self.published_documents()? {
+        for (_, blob) in self.not_taken_up()? {
             let here = self.store.find_blob(blob.sha256)?.is_some_and(|state| state.here);
             if !here && !passed_over.contains(&blob.sha256) {
                 return Ok(Some(blob));
@@ -140,27 +139,36 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         Ok(None)
     }
 
-    /// What somebody published who may. Anybody's op may be of the kind; it then counts for nothing.
-    fn published_documents(&self) -> Result<Vec<(RecordRow, BlobRef)>, AppError> {
+    /// What somebody published who may, and the library has not. Anybody's op may be of the kind; it
+    /// then counts for nothing. Asked before each request of a round: where all is taken up, nobody's
+    /// role is looked at.
+    fn not_taken_up(&self) -> Result<Vec<(RecordRow, BlobRef)>, AppError> {
         let mut documents = vec![];
         if self.store.identity().is_none() {
+            return Ok(documents);
+        }
+        let mut rows = vec![];
+        for kind in KINDS {
+            for row in self.store.list_records(kind, None, DOCUMENTS)? {
+                let named: Option<BlobHash> = text(&row.doc, "sha256").parse().ok();
+                rows.extend(named.filter(|named| !self.library.knows(*named)).map(|it| (row, it)));
+            }
+        }
+        if rows.is_empty() {
             return Ok(documents);
         }
         let people = self.people()?;
         let may = |by: UserId| {
             people.get(&by).is_some_and(|person| PUBLISHERS.contains(&person.role.as_str()))
         };
-        for kind in KINDS {
-            for row in self.store.list_records(kind, None, DOCUMENTS)? {
-                let Some(by) = row_author(&row).filter(|by| may(*by)) else { continue };
-                let named: Option<BlobHash> = text(&row.doc, "sha256").parse().ok();
-                for op in self.store.ops_of(row.record)? {
-                    let data = op.op.data().unwrap_or_default();
-                    let own = op.op.header.by == by;
-                    let blob = data.blobs.into_iter().find(|blob| Some(blob.sha256) == named);
-                    if let Some(blob) = blob.filter(|blob| own && blob.bytes <= MAX_BYTES) {
-                        documents.push((row.clone(), blob));
-                    }
+        for (row, named) in rows {
+            let Some(by) = row_author(&row).filter(|by| may(*by)) else { continue };
+            for op in self.store.ops_of(row.record)? {
+                let data = op.op.data().unwrap_or_default();
+                let own = op.op.header.by == by;
+                let blob = data.blobs.into_iter().find(|blob| blob.sha256 == named);
+                if let Some(blob) = blob.filter(|blob| own && blob.bytes <= MAX_BYTES) {
+                    documents.push((row.clone(), blob));
                 }
             }
         }

@@ -2,6 +2,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
 import { announcerWithoutStyle } from './scripts/announcer.js';
+import { plainIcons } from './scripts/plain-icons.js';
 import { wasmCore } from './scripts/wasm-core.js';
 
 // The floor of Svelte 5, and of the oldest WebView that phones without a store still carry.
@@ -11,6 +12,7 @@ export default defineConfig({
   plugins: [
     wasmCore(),
     announcerWithoutStyle(),
+    plainIcons(),
     paraglideVitePlugin({
       project: './project.inlang',
       outdir: './src/lib/paraglide',

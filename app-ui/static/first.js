@@ -38,11 +38,11 @@
   document.addEventListener('DOMContentLoaded', function () {
     var lines = [
       ['h1', '飞检需要更新的浏览器'],
-      ['p', '请更新 Chrome、Edge、Firefox 或 Safari(安卓应用请更新“Android System WebView”),然后重新打开本页。'],
-      ['p', '至少需要:Chrome 或 WebView 87,Safari 14。本机已保存的记录不会丢失。'],
+      ['p', '请更新 Chrome、Edge、Firefox 或 Safari（安卓应用请更新“Android System WebView”），然后重新打开本页。'],
+      ['p', '至少需要：Chrome 或 WebView 108，Firefox 111，Safari 16.4。本机已保存的记录不会丢失。'],
       ['h1', 'Spotcheck needs a newer browser'],
       ['p', 'Update Chrome, Edge, Firefox or Safari (in the Android app: “Android System WebView”), then open this page again.'],
-      ['p', 'At least Chrome or WebView 87, or Safari 14. Records kept on this device are not lost.'],
+      ['p', 'At least Chrome or WebView 108, Firefox 111, or Safari 16.4. Records kept on this device are not lost.'],
     ];
     var notice = document.createElement('div');
     notice.className = 'too-old';
@@ -53,6 +53,8 @@
       line.appendChild(document.createTextNode(lines[i][1]));
       notice.appendChild(line);
     }
+    var opening = document.getElementById('opening');
+    if (opening) opening.parentNode.removeChild(opening);
     document.body.insertBefore(notice, document.body.firstChild);
   });
 })();

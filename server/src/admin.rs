@@ -2,6 +2,7 @@
 
 mod lists;
 mod quarantine;
+mod scopes;
 mod writes;
 
 #[cfg(test)]
@@ -11,8 +12,8 @@ use anyhow::{Context as _, bail};
 use spotcheck_domain::{UserId, WorkspaceId};
 
 use crate::config::{
-    AdminCommand, CodeArgs, Config, DeviceCommand, QuarantineCommand, TeamCommand, UserCommand,
-    WorkspaceCommand,
+    AdminCommand, CodeArgs, Config, DeviceCommand, OrganisationCommand, QuarantineCommand,
+    ScopeCommand, TeamCommand, UserCommand, WorkspaceCommand,
 };
 use crate::data_dir::{DataDir, HostedService};
 use crate::ledger::Ledger as _;
@@ -33,6 +34,14 @@ pub fn run(
     pollster::block_on(admin.run(config, command))
 }
 
+/// Names in Chinese and English, as far as they were given.
+type Names<'a> = (Option<&'a str>, Option<&'a str>);
+
+/// What was not named is called by its code.
+fn named(code: &str, (zh, en): Names<'_>) -> (String, String) {
+    (zh.unwrap_or(code).to_owned(), en.unwrap_or(code).to_owned())
+}
+
 struct Admin {
     service: HostedService,
     dir: DataDir,
@@ -47,8 +56,8 @@ impl Admin {
                 self.add_workspace(name).await
             }
             AdminCommand::Workspace(WorkspaceCommand::List) => self.list_workspaces().await,
-            AdminCommand::User(UserCommand::Add { code, role, zh, en }) => {
-                self.add_user(code, *role, zh.as_deref(), en.as_deref()).await
+            AdminCommand::User(UserCommand::Add { code, role, org, zh, en }) => {
+                self.add_user(code, *role, org.clone(), (zh.as_deref(), en.as_deref())).await
             }
             AdminCommand::User(UserCommand::List) => self.list_users().await,
             AdminCommand::Team(TeamCommand::Add { code, zh, en, members }) => {
@@ -57,6 +66,16 @@ impl Admin {
             AdminCommand::Team(TeamCommand::Member { team, user, role, remove }) => {
                 self.set_member(team, user, *role, *remove).await
             }
+            AdminCommand::Organisation(OrganisationCommand::Add { code, parent, zh, en }) => {
+                self.add_organisation(code, parent.clone(), (zh.as_deref(), en.as_deref())).await
+            }
+            AdminCommand::Scope(ScopeCommand::Add { code, zh, en, access }) => {
+                self.add_scope(code, (zh.as_deref(), en.as_deref()), access).await
+            }
+            AdminCommand::Scope(ScopeCommand::Change { code, access }) => {
+                self.change_scope(code, access).await
+            }
+            AdminCommand::Scope(ScopeCommand::List) => self.list_scopes().await,
             AdminCommand::Device(DeviceCommand::List) => self.list_devices().await,
             AdminCommand::Device(DeviceCommand::Revoke { log, reason }) => {
                 self.revoke(log, reason).await

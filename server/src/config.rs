@@ -1,7 +1,9 @@
 //! What a server is told: flags, else environment, else a TOML file, else a default that works.
 
+mod access;
 mod cli;
 
+pub use access::{AccessArgs, OrganisationCommand, PartyName, ScopeCommand};
 pub use cli::{
     AdminCommand, Cli, CodeArgs, Command, DeviceCommand, QuarantineCommand, Role, TeamCommand,
     UserCommand, WorkspaceCommand,
@@ -215,6 +217,37 @@ mod tests {
         std::fs::write(&file, "lisen = \"127.0.0.1:1\"\n").unwrap();
         let refused = format!("{:#}", Config::load(Settings::default(), Some(&file)).unwrap_err());
         assert!(refused.contains("lisen"), "{refused}");
+    }
+
+    /// A variable counts as a flag does, unless there is a flag. Settings of the environment are read
+    /// by the command line, so a process of our own is asked: this one's must not change under others.
+    #[test]
+    fn the_environment_comes_after_flags_and_before_the_file() {
+        const ASKED: &str = "SPOTCHECK_TEST_ASKED_FOR_SETTINGS";
+        if std::env::var_os(ASKED).is_some() {
+            let cli =
+                <Cli as clap::Parser>::parse_from(["spotcheck-server", "--log", "flag", "serve"]);
+            let file = cli.config.as_deref();
+            let config = Config::load(cli.settings, file).unwrap();
+            println!("[{} {} {}]", config.log, config.listen, config.data.display());
+            return;
+        }
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("spotcheck.toml");
+        let text = "log = \"file\"\nlisten = \"file\"\ndata = \"file\"\n";
+        std::fs::write(&file, text).unwrap();
+        let name = "config::tests::the_environment_comes_after_flags_and_before_the_file";
+        let asked = std::process::Command::new(std::env::current_exe().unwrap())
+            .args([name, "--exact", "--nocapture"])
+            .env(ASKED, "1")
+            .env("SPOTCHECK_CONFIG", &file)
+            .env("SPOTCHECK_LOG", "environment")
+            .env("SPOTCHECK_LISTEN", "environment")
+            .env_remove("SPOTCHECK_DATA")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&asked.stdout);
+        assert!(said.contains("[flag environment file]"), "{said}");
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! whatever thread calls it, and the HTTP host calls it on threads that may block.
 
 mod sqlite;
+#[cfg(test)]
+mod tests;
 mod types;
 
 pub use sqlite::{SqliteLedger, SqliteOptions};
@@ -32,6 +34,8 @@ pub trait Ledger {
 
     /// A device by its log, revoked or not.
     async fn find_device(&self, log: LogId) -> Outcome<Option<Device>>;
+    /// How many logs a device has had, from its first.
+    async fn log_count(&self, root: LogId) -> Outcome<u64>;
     /// Every device of a workspace.
     async fn list_devices(&self, ws: WorkspaceId) -> Outcome<Vec<Device>>;
     /// A user with the scopes they read and write.
@@ -46,6 +50,12 @@ pub trait Ledger {
         ws: WorkspaceId,
         code: &str,
     ) -> Outcome<Option<spotcheck_domain::RecordId>>;
+    /// A team's code by its record.
+    async fn team_code(
+        &self,
+        ws: WorkspaceId,
+        team: spotcheck_domain::RecordId,
+    ) -> Outcome<Option<String>>;
     /// Members of the teams in which a user's role is lead, each once, with their own role.
     async fn led_by(&self, ws: WorkspaceId, user: UserId) -> Outcome<Vec<(UserId, String)>>;
     /// How the logs of these users' devices stand (`None`: of everybody's), by log after one.
@@ -87,8 +97,12 @@ pub trait Ledger {
     ) -> Outcome<Vec<OpId>>;
     /// Whether an op was released from quarantine, or will be once it comes.
     async fn is_released(&self, ws: WorkspaceId, op: OpId) -> Outcome<bool>;
-    /// Whether a scope is a team's.
-    async fn is_team_scope(&self, ws: WorkspaceId, scope: ScopeId) -> Outcome<bool>;
+    /// Whether a scope is a team's, or one with an access list: something may be shared with it.
+    async fn is_scope(&self, ws: WorkspaceId, scope: ScopeId) -> Outcome<bool>;
+    /// Scopes beside the teams' own, by code, with their access lists.
+    async fn list_scopes(&self, ws: WorkspaceId) -> Outcome<Vec<ScopeRow>>;
+    /// Whether there is an organisation of that code.
+    async fn has_organisation(&self, ws: WorkspaceId, code: &str) -> Outcome<bool>;
     /// What a device, under all its logs, has in quarantine because it is revoked: how many ops, and
     /// how many bytes they are.
     async fn revoked_quarantine(&self, ws: WorkspaceId, log: LogId) -> Outcome<(u64, u64)>;
@@ -118,8 +132,17 @@ pub trait Ledger {
         record: spotcheck_domain::RecordId,
     ) -> Outcome<Option<(ScopeId, bool)>>;
 
-    /// Which of these blobs are held.
-    async fn held(&self, ws: WorkspaceId, blobs: &[BlobHash]) -> Outcome<Vec<BlobHash>>;
+    /// Which of these blobs a device need not send, by any of its logs: those it uploaded, and those
+    /// that one of the scopes `reads` may read. Of the latter it has the bytes too, so from now on it
+    /// counts as having uploaded them, and its ops that name them open them to their scopes. What
+    /// others uploaded and it may not read is left out, as if it were not there.
+    async fn held(
+        &self,
+        ws: WorkspaceId,
+        log: LogId,
+        reads: &[ScopeId],
+        blobs: &[BlobHash],
+    ) -> Outcome<Vec<BlobHash>>;
     /// Notes a complete, re-hashed blob and who had its bytes.
     async fn put_blob(&self, ws: WorkspaceId, blob: BlobRef, uploader: LogId) -> Outcome<()>;
     /// A blob that one of these scopes may read.
@@ -129,8 +152,6 @@ pub trait Ledger {
         blob: BlobHash,
         scopes: &[ScopeId],
     ) -> Outcome<Option<BlobRef>>;
-    /// Whether this log uploaded these bytes, and they are complete.
-    async fn has_uploaded(&self, ws: WorkspaceId, log: LogId, blob: BlobHash) -> Outcome<bool>;
     /// Keeps an upload.
     async fn add_upload(&self, upload: &Upload) -> Outcome<()>;
     /// An upload by the hash of its capability.
@@ -145,6 +166,9 @@ pub trait Ledger {
     async fn expired_uploads(&self, now_ms: i64, limit: usize) -> Outcome<Vec<String>>;
     /// Forgets an upload. The blob it became, if it did, stays.
     async fn forget_upload(&self, id: &str) -> Outcome<()>;
+
+    /// How much waits for somebody, over all workspaces.
+    async fn waiting(&self) -> Outcome<Waiting>;
 
     /// Proves that a row can be written: writes one and takes it back.
     async fn probe(&self) -> Outcome<()>;

@@ -15,12 +15,14 @@ mod nonces;
 mod pull;
 mod push;
 mod rewind;
+mod scopes;
 mod team;
 mod tus;
 
 pub use directory::{NewTeam, NewUser};
 pub use enrol::EnrolmentCode;
 pub use error::Failure;
+pub use scopes::{NewOrganisation, NewScope};
 
 use std::sync::OnceLock;
 
@@ -47,6 +49,12 @@ pub trait Host: Send + Sync {
     fn random(&self, buffer: &mut [u8]);
 }
 
+/// The turn to write the server's own log, until it is dropped.
+pub type Turn = Box<dyn std::any::Any + Send>;
+
+/// How a turn is taken; waits for it.
+type TakesTurn = Box<dyn Fn() -> std::io::Result<Turn> + Send + Sync>;
+
 /// The server without its sockets.
 pub struct Service<L, B> {
     ledger: L,
@@ -58,6 +66,8 @@ pub struct Service<L, B> {
     invitations: Invitations,
     /// How devices reach this server; known once it listens.
     public_url: OnceLock<String>,
+    /// None where nobody else writes the server's own log.
+    turns: OnceLock<TakesTurn>,
 }
 
 impl<L: Ledger, B: Blobs> Service<L, B> {
@@ -72,6 +82,7 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
             contacts: Contacts::default(),
             invitations: Invitations::default(),
             public_url: OnceLock::new(),
+            turns: OnceLock::new(),
         }
     }
 
@@ -79,6 +90,26 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
     /// said later does not count.
     pub fn reached_at(&self, url: &str) {
         let _ = self.public_url.set(url.to_owned());
+    }
+
+    /// Says how those who write the server's own log wait for each other. Two that read its end and then
+    /// append would fork it. Once; what is said later does not count.
+    pub fn takes_turns_by(&self, take: impl Fn() -> std::io::Result<Turn> + Send + Sync + 'static) {
+        let _ = self.turns.set(Box::new(take));
+    }
+
+    /// Waits for the turn to write the server's own log. Taken only once a request is known to be worth
+    /// it: who holds it keeps all others waiting.
+    fn own_log_turn(&self) -> Result<Option<Turn>, Failure> {
+        let taken = self.turns.get().map(|take| take()).transpose();
+        taken.map_err(|error| {
+            tracing::error!(%error, "the lock file of the server's own log is unusable");
+            Failure::problem(
+                503,
+                "unavailable",
+                "the server cannot store this now; try again later",
+            )
+        })
     }
 
     /// Writes down when devices were last heard of, for after a restart; how many it wrote. A host
@@ -177,7 +208,16 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
             _ if path == path::UPLOADS || path.starts_with(&format!("{}/", path::UPLOADS)) => {
                 self.tus(request).await
             }
-            _ if path.starts_with(&format!("{}/", path::BLOBS)) => self.download(request).await,
+            _ if path.starts_with(&format!("{}/", path::BLOBS)) => {
+                let caller = self.authenticate(request).await?;
+                match self.download(&caller, request).await {
+                    // Moves the device's state: signed, as in answer to a page.
+                    Err(Failure::Refused(code)) => {
+                        self.seal(&caller, Err(Failure::Refused(code))).await
+                    }
+                    other => other,
+                }
+            }
             path::ENROL
             | path::PUSH
             | path::PULL

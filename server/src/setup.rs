@@ -5,13 +5,14 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use spotcheck_domain::{UserId, WorkspaceId};
+use spotcheck_protocol::access::{May, Party};
 
 use crate::data_dir::{DataDir, HostedService};
 use crate::demo::{self, Demo, Role, Team};
 use crate::keys::write_durably;
 use crate::ledger::Ledger as _;
 use crate::qr;
-use crate::service::{NewTeam, NewUser};
+use crate::service::{NewOrganisation, NewScope, NewTeam, NewUser};
 
 /// What the demo workspace is called.
 pub const NAME: &str = "demo";
@@ -38,12 +39,14 @@ pub async fn demo_workspace(service: &HostedService, dir: &DataDir) -> anyhow::R
         None => service.add_workspace(NAME).await?,
     };
     let demo = demo::demo()?;
+    organisations(service, ws, &demo).await?;
     let users = people(service, ws, &demo).await?;
     for team in &demo.teams {
         if service.ledger().find_team(ws, &team.code).await?.is_none() {
             service.add_team(ws, &with_members(team, &demo, &users)).await?;
         }
     }
+    joint(service, ws).await?;
     service.publish_register(ws, &demo.register_pages(SITES_PER_PAGE)).await?;
     write_durably(&marker, ws.to_string().as_bytes()).context("cannot mark the demo as made")?;
     tracing::info!(users = users.len(), sites = demo.sites.len(), "the demo workspace is made");
@@ -52,6 +55,25 @@ pub async fn demo_workspace(service: &HostedService, dir: &DataDir) -> anyhow::R
 
 fn is_done(marker: &Path, ws: WorkspaceId) -> bool {
     std::fs::read_to_string(marker).is_ok_and(|text| text == ws.to_string())
+}
+
+/// All in one transaction, each after the one above it.
+async fn organisations(
+    service: &HostedService,
+    ws: WorkspaceId,
+    demo: &Demo,
+) -> anyhow::Result<()> {
+    let Some(first) = demo.organisations.first() else { return Ok(()) };
+    if service.ledger().has_organisation(ws, &first.code).await? {
+        return Ok(());
+    }
+    let new = demo.organisations.iter().map(|it| NewOrganisation {
+        code: it.code.clone(),
+        zh: it.zh.clone(),
+        en: it.en.clone(),
+        parent: it.parent.clone(),
+    });
+    Ok(service.add_organisations(ws, &new.collect::<Vec<_>>()).await?)
 }
 
 async fn people(
@@ -66,12 +88,31 @@ async fn people(
             None => {
                 let (code, zh, en) = (user.code.clone(), user.zh.clone(), user.en.clone());
                 let role = role(user.role).to_owned();
-                service.add_user(ws, &NewUser { code, zh, en, role }).await?
+                let org = Some(user.organisation.clone());
+                service.add_user(ws, &NewUser { code, zh, en, role, org }).await?
             }
         };
         users.insert(user.code.clone(), id);
     }
     Ok(users)
+}
+
+/// What the produce and the port team visit together.
+const JOINT: (&str, &str, &str) = ("COLD", "冷链联合检查", "Joint cold-chain checks");
+
+async fn joint(service: &HostedService, ws: WorkspaceId) -> anyhow::Result<()> {
+    let [code, zh, en] = [JOINT.0, JOINT.1, JOINT.2].map(str::to_owned);
+    if service.ledger().list_scopes(ws).await?.iter().any(|it| it.code == code) {
+        return Ok(());
+    }
+    let mut access = vec![];
+    for team in ["PRODUCE", "PORT"] {
+        if let Some(team) = service.ledger().find_team(ws, team).await? {
+            access.push((Party::Team(team), May::Write));
+        }
+    }
+    service.add_scope(ws, &NewScope { code, zh, en, access }).await?;
+    Ok(())
 }
 
 fn with_members(team: &Team, demo: &Demo, users: &BTreeMap<String, UserId>) -> NewTeam {

@@ -150,6 +150,6 @@ test("back from a check, a record, a timeline and a merged checklist leads to wh
     await shot("back-broken").catch(() => {});
     throw error;
   } finally {
-    await lead.browser.close();
+    await lead.close();
   }
 });

@@ -188,7 +188,7 @@ for (const [locale, theme, desktop] of [["zh", "light", false], ["en", "dark", t
       await shot("desk-broken");
       throw error;
     } finally {
-      await lead.browser.close();
+      await lead.close();
     }
   });
 }

@@ -30,7 +30,7 @@ before(async () => {
 });
 
 after(async () => {
-  await ben?.browser.close();
+  await ben?.close();
   await server?.stop();
   if (home) await rm(home, { recursive: true, force: true, maxRetries: 10 });
 });
@@ -194,6 +194,7 @@ test("a note is spoken, kept with its finding, and played again", () =>
     await page.waitForTimeout(1_500);
     await shot("voice");
     await stop.tap();
+    await calm(page);
     await card.getByRole("button", { name: t("voice_keep") }).tap();
     await card.getByRole("button", { name: t("voice_play", { number: 1 }) }).waitFor();
     await card.getByRole("button", { name: t("check_phrase_1") }).tap();

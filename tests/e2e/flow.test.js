@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { enrolled } from "./harness/enrolled.js";
+import { finish } from "./harness/inspector.js";
 import { draw } from "./harness/person.js";
 import { jpeg } from "./harness/jpeg.js";
 import { Server } from "./harness/server.js";
@@ -93,16 +94,16 @@ for (const [locale, theme, desktop] of [["zh", "light", false], ["en", "dark", t
       // A reload, as after a kill, comes back to the same check.
       await page.reload();
       await gaps.waitFor();
-      await page.getByRole("link", { name: t("check_finish") }).click();
+      await finish(ada);
       await page.getByText(t("check_phrase_2")).waitFor();
       await shot("finish");
-      await page.getByRole("button", { name: t("check_sign") }).first().click();
-      await page.getByLabel(t("check_signer")).fill("Ada");
+      await page.getByRole("button", { name: t("check_sign_as", { name: t("check_by_inspector") }) }).click();
+      await page.getByRole("dialog").getByLabel(t("check_signer")).fill("Ada");
       await draw(page, t("check_draw_here"));
       await shot("signature");
       await page.getByRole("button", { name: t("check_save"), exact: true }).click();
       await page.getByText(t("check_signed_by", { name: "Ada" })).waitFor();
-      await page.getByRole("button", { name: t("check_sign") }).first().click();
+      await page.getByRole("button", { name: t("check_sign_as", { name: t("check_by_site") }) }).click();
       await page.getByRole("button", { name: t("check_refuse"), exact: true }).click();
       await page.getByLabel(t("check_refuse_why")).fill("busy");
       await page.getByLabel(t("check_witness")).fill("Ben");
@@ -128,7 +129,7 @@ for (const [locale, theme, desktop] of [["zh", "light", false], ["en", "dark", t
       // Begun by mistake: the check is void, with its reason, and on the list no more.
       await begin(ada, "nsnp", /NS-MKT/);
       const [, drafted] = new URL(page.url()).pathname.match(/check\/([^/]+)/);
-      await page.getByRole("link", { name: t("check_finish") }).click();
+      await finish(ada);
       await page.getByRole("button", { name: t("check_void"), exact: true }).click();
       const sheet = page.getByRole("dialog", { name: t("check_void") });
       assert.ok(await sheet.getByRole("button", { name: t("check_void"), exact: true }).isDisabled(), "not without a reason");
@@ -146,7 +147,7 @@ for (const [locale, theme, desktop] of [["zh", "light", false], ["en", "dark", t
       await shot("broken");
       throw error;
     } finally {
-      await ada.browser.close();
+      await ada.close();
     }
   });
 }

@@ -82,7 +82,7 @@ test("a checklist of one's own goes from a spreadsheet to everybody's device", a
     await shot("library-broken");
     throw error;
   } finally {
-    await lead.browser.close();
+    await lead.close();
   }
 
   await ada.sync();

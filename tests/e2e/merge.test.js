@@ -122,7 +122,7 @@ test("a lead decides by keyboard alone, takes it back, and decides again", async
     await shot("merge-broken");
     throw error;
   } finally {
-    await lin.browser.close();
+    await lin.close();
   }
 });
 
@@ -220,7 +220,7 @@ test("another device shows the same, decides the rest by thumb, and the merged c
     await shot("merge-broken");
     throw error;
   } finally {
-    await wei.browser.close();
+    await wei.close();
   }
 
   // Two devices without a screen, byte by byte.

@@ -24,7 +24,7 @@ before(async () => {
 });
 
 after(async () => {
-  await ada?.browser.close();
+  await ada?.close();
   await server?.stop();
   if (home) await rm(home, { recursive: true, force: true, maxRetries: 10 });
 });

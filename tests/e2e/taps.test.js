@@ -59,7 +59,7 @@ async function tried(who, name, act) {
     await who.shot(`${name}-broken`);
     throw error;
   } finally {
-    await who.browser.close();
+    await who.close();
   }
 }
 

@@ -116,7 +116,7 @@ for (const [locale, theme, desktop, guest] of [["zh", "light", false, "su"], ["e
       throw error;
     } finally {
       await server.up();
-      await lead.browser.close();
+      await lead.close();
     }
   });
 }

@@ -229,6 +229,6 @@ test("two leads decide differently offline, and every device ends with one day",
     for (const who of both) await who.shot("two-leads-broken").catch(() => {});
     throw error;
   } finally {
-    for (const who of both) await who.browser.close();
+    for (const who of both) await who.close();
   }
 });

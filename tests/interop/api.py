@@ -54,6 +54,7 @@ def a_device_written_from_the_document_is_understood(device):
         "link": f"{device.url}/#enrol={device.server_key.hex()}.spent",
         "key": device.key.private_bytes_raw().hex(),
         "scope": device.scope,
+        "user": device.user,
         "checkpoint": enrolled["checkpoint"],
         "blob": blob,
     }
@@ -108,12 +109,13 @@ class Generator:
 
 def main():
     ada, lea = (spotcheck.Device(link) for link in sys.argv[1:3])
-    known = a_device_written_from_the_document_is_understood(ada)
-    a_device_written_from_the_document_is_understood(lea)
+    a_device_written_from_the_document_is_understood(ada)
+    # The lead's device gets further: the routes about people's devices tell others only to go.
+    known = a_device_written_from_the_document_is_understood(lea)
     print("a second implementation, written from docs/PROTOCOL.md, enrols, pushes and pulls")
 
     with tempfile.TemporaryDirectory() as folder:
-        runs = [Generator(ada, known, ids, pathlib.Path(folder)) for ids in shares(ada.url)]
+        runs = [Generator(lea, known, ids, pathlib.Path(folder)) for ids in shares(lea.url)]
         breaches = [run for run in runs if not run.holds()]
         asked = sum(run.requests() for run in runs)
     print(f"{asked} generated requests")

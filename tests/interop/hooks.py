@@ -81,6 +81,9 @@ MESSAGES = {
     },
     "/api/v1/sync/rewind": {"proof": checkpoint | st.just(KNOWN["checkpoint"]), "known": pairs(integers, hashes), "directory": st.lists(runs, max_size=2), "more": st.booleans()},
     "/api/v1/uploads/grants": {"sha256": hashes, "bytes": integers},
+    "/api/v1/team/devices": {"after": st.none() | ids | st.just(DEVICE.log)},
+    "/api/v1/team/invite": {"user": ids | st.just(KNOWN["user"])},
+    "/api/v1/team/revoke": {"log": ids | st.just(DEVICE.log), "reason": st.text(max_size=520)},
 }
 
 
@@ -135,7 +138,7 @@ class Signed(requests.auth.AuthBase):
 
 
 schemathesis.auth.set_from_requests(Signed()).apply_to(
-    operation_id=["enrol", "push", "pull", "compare", "rewind", "grant_upload", "download_blob"]
+    operation_id=["enrol", "push", "pull", "compare", "rewind", "devices", "invite", "revoke", "grant_upload", "download_blob"]
 )
 
 

@@ -8,6 +8,7 @@ mod layout;
 mod licences;
 mod manifests;
 mod tus;
+mod window;
 
 use std::path::Path;
 use std::sync::LazyLock;

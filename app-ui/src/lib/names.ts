@@ -5,10 +5,12 @@ import type { SiteView } from '$lib/core/types/SiteView';
 import { locale, m } from '$lib/i18n.svelte';
 
 export const said = (it: Bilingual): string => (locale() === 'zh' ? it.zh : it.en);
-export const personName = (it: Person): string => (locale() === 'zh' ? it.zh : it.en) || it.code;
+/** Of whatever has a code and names. */
+export const nameOf = (it: { code: string; zh: string; en: string }): string => (locale() === 'zh' ? it.zh : it.en) || it.code;
+export const personName = (it: Person): string => nameOf(it);
 /** Names in a row. */
 export const inRow = (names: string[]): string => names.join(locale() === 'zh' ? '、' : ', ');
-export const siteName = (it: SiteView): string => (locale() === 'zh' ? it.zh : it.en) || it.code;
+export const siteName = (it: SiteView): string => nameOf(it);
 
 const districts: Record<string, () => string> = {
   南山区: m.site_district_nanshan, 福田区: m.site_district_futian, 罗湖区: m.site_district_luohu, 盐田区: m.site_district_yantian, 宝安区: m.site_district_baoan,

@@ -1,5 +1,6 @@
 // Proof of place: asked for while the head is filled in, never waited for.
 import type { Place } from '$lib/core/types/Place';
+import { positionOf } from './whereabouts';
 
 export type Located = 'asking' | 'found' | 'denied' | 'unknown';
 
@@ -16,10 +17,7 @@ export class Locating {
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         this.accuracy_m = Math.ceil(coords.accuracy);
-        // Decimal text, as everything measured: seven places are a centimetre.
-        this.place = {
-          position: { lat: coords.latitude.toFixed(7), lon: coords.longitude.toFixed(7), accuracy_m: this.accuracy_m },
-        };
+        this.place = { position: positionOf(coords) };
         this.state = 'found';
       },
       (refused) => (this.state = refused.code === refused.PERMISSION_DENIED ? 'denied' : 'unknown'),

@@ -4,8 +4,9 @@
 export type Theme = 'system' | 'light' | 'dark' | 'sun';
 export type TextSize = '100' | '125' | '150' | '200';
 export type Hand = 'right' | 'left';
-/** Over which network photos go: any, not a mobile one, or only one that is known to be Wi-Fi. */
-export type PhotosOver = 'any' | 'wifi' | 'ask';
+/** Over which network photos go: any, not a mobile one, only one that is known to be Wi-Fi, or, over
+ * others too, some of them a day. */
+export type PhotosOver = 'any' | 'wifi' | 'ask' | 'some';
 
 const themes: readonly Theme[] = ['system', 'light', 'dark', 'sun'];
 const textSizes: readonly TextSize[] = ['100', '125', '150', '200'];
@@ -33,7 +34,7 @@ const systemDark = matchMedia('(prefers-color-scheme: dark)');
 
 let theme = $state<Theme>(themes.find((it) => it === remembered('theme')) ?? 'system');
 let textSize = $state<TextSize>(textSizes.find((it) => it === remembered('text')) ?? '100');
-const networks: readonly PhotosOver[] = ['any', 'wifi', 'ask'];
+const networks: readonly PhotosOver[] = ['any', 'some', 'wifi', 'ask'];
 let photosOver = $state<PhotosOver>(networks.find((it) => it === remembered('photos')) ?? 'any');
 let hand = $state<Hand>(remembered('hand') === 'left' ? 'left' : 'right');
 

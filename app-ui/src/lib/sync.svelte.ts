@@ -2,7 +2,7 @@
 // minute while the screen is looked at. Never in the way: a round that fails says so on the sync
 // screen and nowhere else.
 import { CoreFailure, core, type SyncProgress } from '$lib/core';
-import { photosHeld } from '$lib/network.svelte';
+import { photoBudget, spent } from '$lib/network.svelte';
 
 const SOON_MS = 1500;
 const OFTEN_MS = 60_000;
@@ -18,14 +18,17 @@ let pause = $state<{ code: string; message: string } | null>(null);
 let going = false;
 let waiting: ReturnType<typeof setTimeout> | undefined;
 
-async function round(photos: boolean): Promise<void> {
+/** `photoBytes`: so many of photos, or all (null), which count against no day's budget. */
+async function round(photoBytes: number | null): Promise<void> {
   if (running) return;
   running = true;
   whole = { ops: 0, photo_bytes: 0 };
   try {
     const { ops_waiting, photo_bytes_waiting } = await core.call({ call: 'status' });
-    whole = { ops: ops_waiting, photo_bytes: photos ? photo_bytes_waiting : 0 };
-    pause = (await core.sync((so_far) => (progress = so_far), { photos })).pause;
+    whole = { ops: ops_waiting, photo_bytes: Math.min(photoBytes ?? Infinity, photo_bytes_waiting) };
+    const report = await core.sync((so_far) => (progress = so_far), photoBytes);
+    if (photoBytes !== null) spent.add(report.photo_bytes_sent);
+    pause = report.pause;
   } catch (thrown) {
     const { code, message } = CoreFailure.from(thrown);
     pause = { code, message };
@@ -36,7 +39,7 @@ async function round(photos: boolean): Promise<void> {
 }
 
 /** A round by what was chosen for photos. */
-const now = (): Promise<void> => round(photosHeld() === null);
+const now = (): Promise<void> => round(photoBudget());
 
 export const sync = {
   get running(): boolean {
@@ -61,7 +64,7 @@ export const sync = {
   },
   now,
   /** Photos too, this once, whatever was chosen. */
-  withPhotos: (): Promise<void> => round(true),
+  withPhotos: (): Promise<void> => round(null),
   cancel: () => core.cancelSync(),
   /** From here on it happens by itself. */
   keepGoing(): void {

@@ -1,10 +1,12 @@
-//! What lists of thousands need of a record: computed from its document once, kept beside it.
+//! What lists of thousands need of an inspection: computed from its document and those of its findings
+//! once, kept beside it.
 //!
-//! The store forgets a brief when the record changes (`crates/store/src/brief.rs`), so a brief that
-//! is there is true of the document that is there. A device of one who leads makes them as a pull
+//! The store forgets a brief when any of them changes (`crates/store/src/brief.rs`), so a brief that
+//! is there is true of the documents that are there. A device of one who leads makes them as a pull
 //! goes on; others never pay.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use spotcheck_domain::projection::RecordDoc;
@@ -16,7 +18,7 @@ use crate::query::text;
 use crate::{AppError, Device, Host};
 
 /// Raised when what a brief says or how it is computed changes: all are then made anew.
-const VERSION: &str = "2";
+const VERSION: &str = "3";
 /// Briefs made in one transaction.
 const AT_ONCE: usize = 500;
 
@@ -32,6 +34,18 @@ pub struct Severities {
 }
 
 impl Severities {
+    /// Whether there is any.
+    pub(crate) fn any(&self) -> bool {
+        self.critical + self.major + self.minor > 0
+    }
+
+    /// One finding.
+    pub(crate) fn of(severity: &str) -> Self {
+        let mut one = Self::default();
+        one.add(severity);
+        one
+    }
+
     pub(crate) fn add(&mut self, severity: &str) {
         match severity {
             "critical" => self.critical += 1,
@@ -39,6 +53,14 @@ impl Severities {
             // A severity of a newer version is counted, not dropped.
             _ => self.minor += 1,
         }
+    }
+}
+
+impl std::ops::SubAssign for Severities {
+    fn sub_assign(&mut self, other: Self) {
+        self.critical = self.critical.saturating_sub(other.critical);
+        self.major = self.major.saturating_sub(other.major);
+        self.minor = self.minor.saturating_sub(other.minor);
     }
 }
 
@@ -50,21 +72,12 @@ impl std::ops::AddAssign for Severities {
     }
 }
 
-/// A record in brief. Tagged from outside: read by the thousand, and what is tagged from inside is
-/// read twice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Brief {
-    Inspection(InspectionBrief),
-    Finding(FindingBrief),
-    /// Of no kind that lists count.
-    Other,
-}
-
-/// An inspection in brief.
+/// An inspection in brief. Kept as a list without names, and read without a copy: thousands are read
+/// while somebody waits.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct InspectionBrief {
-    pub checklist: String,
+#[serde(into = "Listed<'a>", from = "Listed<'a>", bound(deserialize = "'de: 'a"))]
+pub(crate) struct Brief<'a> {
+    pub checklist: Cow<'a, str>,
     pub by: Option<UserId>,
     pub completed: bool,
     pub voided: bool,
@@ -74,25 +87,71 @@ pub(crate) struct InspectionBrief {
     /// Slots whose current values differ.
     pub contradictions: u32,
     /// Latitude and longitude.
-    pub position: Option<[String; 2]>,
+    pub position: Option<[Cow<'a, str>; 2]>,
+    /// Its findings, each for itself, also those for which another stands.
+    pub findings: Severities,
+    /// Of them cured before the inspectors left.
+    pub fixed: u32,
 }
 
-/// A finding in brief.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct FindingBrief {
-    pub severity: String,
-    pub fixed: bool,
-    pub voided: bool,
-}
+/// A [`Brief`] as it is kept: who began it and how it stands, counts, findings, position.
+#[derive(Serialize, Deserialize)]
+struct Listed<'a>(
+    #[serde(borrow)] Cow<'a, str>,
+    Option<UserId>,
+    (bool, bool),
+    [u32; 3],
+    [u32; 4],
+    #[serde(borrow)] Option<[Borrowed<'a>; 2]>,
+);
 
-impl Brief {
-    /// What was kept; a brief that cannot be read counts as none.
-    pub(crate) fn read(text: &str) -> Self {
-        serde_json::from_str(text).unwrap_or(Self::Other)
+/// Text that is read in place, also inside of other things.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+struct Borrowed<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl<'a> From<Brief<'a>> for Listed<'a> {
+    fn from(it: Brief<'a>) -> Self {
+        let Severities { critical, major, minor } = it.findings;
+        Self(
+            it.checklist,
+            it.by,
+            (it.completed, it.voided),
+            [it.answered, it.required, it.contradictions],
+            [critical, major, minor, it.fixed],
+            it.position.map(|position| position.map(Borrowed)),
+        )
     }
 }
 
-impl InspectionBrief {
+impl<'a> From<Listed<'a>> for Brief<'a> {
+    fn from(it: Listed<'a>) -> Self {
+        let Listed(checklist, by, (completed, voided), counts, findings, position) = it;
+        let [answered, required, contradictions] = counts;
+        let [critical, major, minor, fixed] = findings;
+        let findings = Severities { critical, major, minor };
+        let position = position.map(|position| position.map(|it| it.0));
+        Self {
+            checklist,
+            by,
+            completed,
+            voided,
+            answered,
+            required,
+            contradictions,
+            position,
+            findings,
+            fixed,
+        }
+    }
+}
+
+impl<'a> Brief<'a> {
+    /// What was kept; none where it cannot be read.
+    pub(crate) fn read(text: &'a str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
     pub(crate) fn is_open(&self) -> bool {
         !self.completed && !self.voided
     }
@@ -114,19 +173,27 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         }
     }
 
-    /// Makes the briefs of records that ops have just changed: as many as there are, however many
-    /// others the device holds.
+    /// Makes the briefs of inspections that ops have just changed, or changed what belongs to them: as
+    /// many as there are, however many others the device holds.
     ///
     /// # Errors
     /// When the store fails.
     pub(crate) fn brief_these(&mut self, records: &BTreeSet<RecordId>) -> Result<(), AppError> {
         self.forget_other_versions()?;
-        let mut rows = vec![];
+        let mut rows: BTreeMap<RecordId, RecordRow> = BTreeMap::new();
         for record in records {
             let row = self.store.find_record(*record)?;
-            rows.extend(row.filter(|it| matches!(it.doc.kind.as_str(), "inspection" | "finding")));
+            let of = row.as_ref().and_then(|it| it.doc.parent);
+            let above = match of {
+                Some(parent) if !records.contains(&parent) && !rows.contains_key(&parent) => {
+                    self.store.find_record(parent)?
+                }
+                _ => None,
+            };
+            let fit = row.into_iter().chain(above).filter(|it| it.doc.kind == "inspection");
+            rows.extend(fit.map(|it| (it.record, it)));
         }
-        self.keep_briefs(rows)
+        self.keep_briefs(rows.into_values().collect())
     }
 
     fn forget_other_versions(&mut self) -> Result<(), AppError> {
@@ -140,48 +207,48 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     fn keep_briefs(&mut self, rows: Vec<RecordRow>) -> Result<(), AppError> {
         let mut briefs = Vec::with_capacity(rows.len());
         for row in rows {
-            let brief = serde_json::to_string(&self.brief_of(&row))
+            let brief = serde_json::to_string(&self.brief_of(&row)?)
                 .map_err(|e| AppError::invalid("brief", e))?;
             briefs.push((row.record, brief));
         }
         Ok(self.store.put_briefs(&briefs)?)
     }
 
-    fn brief_of(&self, row: &RecordRow) -> Brief {
+    fn brief_of<'a>(&self, row: &'a RecordRow) -> Result<Brief<'a>, AppError> {
         let doc = &row.doc;
-        let said = |slot: &str| doc.agreed(slot) == Some(&Value::Bool(true));
-        match doc.kind.as_str() {
-            "inspection" => Brief::Inspection(self.inspection_brief(doc)),
-            "finding" => Brief::Finding(FindingBrief {
-                severity: text(doc, "severity").to_owned(),
-                fixed: said("fixed"),
-                voided: said("voided"),
-            }),
-            _ => Brief::Other,
-        }
-    }
-
-    fn inspection_brief(&self, doc: &RecordDoc) -> InspectionBrief {
         let hash = text(doc, "checklist_sha256").parse().ok();
         let checklist = hash.and_then(|hash| self.library.find_checklist(hash));
         let (answered, required) = checklist
             .map_or((0, 0), |list| list.progress(doc.slots.keys().map(|path| path.item())));
-        InspectionBrief {
-            checklist: text(doc, "checklist").to_owned(),
+        let mut brief = Brief {
+            checklist: text(doc, "checklist").into(),
             by: doc.created.as_ref().map(|cited| cited.by),
             completed: doc.agreed("completed").is_some(),
-            voided: doc.agreed("voided") == Some(&Value::Bool(true)),
+            voided: is_true(doc, "voided"),
             answered,
             required,
             contradictions: u32::try_from(doc.contradictions().count()).unwrap_or(u32::MAX),
             position: position(doc),
+            ..Brief::default()
+        };
+        for row in self.store.children(row.record)? {
+            if row.doc.kind == "finding" && !is_true(&row.doc, "voided") {
+                brief.findings.add(text(&row.doc, "severity"));
+                brief.fixed += u32::from(is_true(&row.doc, "fixed"));
+            }
         }
+        Ok(brief)
     }
 }
 
+/// Whether a slot says yes, and nobody no.
+pub(crate) fn is_true(doc: &RecordDoc, slot: &str) -> bool {
+    doc.agreed(slot) == Some(&Value::Bool(true))
+}
+
 /// Where a check was made, if it says.
-fn position(doc: &RecordDoc) -> Option<[String; 2]> {
+fn position(doc: &RecordDoc) -> Option<[Cow<'_, str>; 2]> {
     let position = doc.agreed("place")?.get("position")?;
-    let get = |key: &str| position.get(key).and_then(Value::as_text).map(str::to_owned);
+    let get = |key: &str| position.get(key).and_then(Value::as_text).map(Cow::from);
     Some([get("lat")?, get("lon")?])
 }

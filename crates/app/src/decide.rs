@@ -106,13 +106,14 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     }
 
     /// Where a merge's own ops go: where its inspections are, so that whoever sees them sees what
-    /// was decided and signed.
+    /// was decided and signed. Where they are in several scopes, to one that this user writes, a team's
+    /// before a further one.
     pub(crate) fn scope_of_merge<'a>(
         &self,
         inspections: impl IntoIterator<Item = &'a RecordId>,
     ) -> Result<ScopeId, AppError> {
         let scopes = inspections.into_iter().map(|inspection| self.scope_of(*inspection));
         let scopes: BTreeSet<ScopeId> = scopes.collect::<Result<_, _>>()?;
-        scopes.into_iter().next().ok_or_else(|| AppError::NotFound("no inspection".to_owned()))
+        self.best_of(scopes)?.ok_or_else(|| AppError::NotFound("no inspection".to_owned()))
     }
 }

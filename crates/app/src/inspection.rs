@@ -10,12 +10,14 @@ use spotcheck_store::{BlobStore, Draft};
 
 mod finding;
 mod head;
+mod position;
 mod rules;
 
 pub(crate) use finding::raise;
 pub use finding::{FindingDraft, Fixed};
 pub(crate) use head::VISITS;
-pub use head::{Head, Outside, Place};
+pub use head::{Head, HeadPart, Outside, Particulars, Place};
+pub use position::Position;
 pub(crate) use rules::Rules;
 
 use crate::{AppError, Device, Host};
@@ -27,6 +29,10 @@ use ts_rs::TS;
 pub struct SignatureDraft {
     /// In which role: `inspector`, `site`, `witness` …
     pub role: String,
+    /// Which of several in that role: an inspector's code, as the head names them. Each signs in a
+    /// slot of their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
     /// The signer's name, as they gave it.
     #[serde(default)]
     pub name: Option<String>,
@@ -44,11 +50,31 @@ pub struct SignatureDraft {
 impl SignatureDraft {
     /// Checks it and gives its slot.
     pub(crate) fn check(&self) -> Result<SlotPath, AppError> {
-        if self.refused.is_some() && self.witness.is_none() {
+        let blank = |text: &str| text.trim().is_empty();
+        if self.refused.as_deref().is_some_and(blank) {
+            let remedy = "say why they refused, as they put it; leave it out where they signed";
+            return Err(AppError::invalid("signatures.refused", remedy));
+        }
+        if self.refused.is_some() && self.witness.as_deref().is_none_or(blank) {
             return Err(AppError::invalid("signatures.witness", "a refusal needs a witness"));
         }
-        slot_path(&format!("signatures/{}/signature", self.role))
+        match self.who.as_deref() {
+            Some("") => Err(AppError::invalid("signatures.who", "give a code, or leave it out")),
+            Some(who) => slot_path(&format!("signatures/{}.{}/signature", self.role, part_of(who))),
+            None => slot_path(&format!("signatures/{}/signature", self.role)),
+        }
     }
+}
+
+/// A person as part of a slot: the code itself where it can be one, else letters that stand for it
+/// alone. The head may name people who have no code, in any script.
+fn part_of(who: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
+    if who.len() <= 32 && !who.starts_with('.') && who.bytes().all(plain) {
+        return who.to_owned();
+    }
+    // No code that stands as it is begins with a dot: a name never meets one.
+    format!(".{}", &BlobHash::of(who.as_bytes()).to_string()[..16])
 }
 
 /// An answer just recorded, with what it asks for next.
@@ -160,8 +186,16 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     /// When there is no such op of this user on this device.
     pub fn undo(&mut self, op: OpId, why: Option<&str>) -> Result<OpId, AppError> {
         let found = self.own_op(op)?;
+        let record = Some(found.record());
         let data = OpData { retracts: vec![op], why: why.map(str::to_owned), ..OpData::default() };
-        self.record_on(found.record(), kind::INSPECTION_UNDONE, data)
+        // A merge has no scope of its own: whoever sees the op must see that it was taken back.
+        let scope = match self.store.home_scope(found.record())? {
+            Some(_) => self.writable_scope_of(found.record())?,
+            None => found.header.scope,
+        };
+        let draft = Draft { record, scope, kind: kind::INSPECTION_UNDONE.to_owned(), data };
+        let (at, seed) = (self.now()?, self.fresh());
+        Ok(self.store.record(&draft, at, seed)?.hash.id())
     }
 
     /// An op of this user on this device.
@@ -187,6 +221,35 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             ..OpData::default()
         };
         self.record_on(record, kind::INSPECTION_VOIDED, data)
+    }
+
+    /// Says what the site record needs and no item asks for. Only what differs is recorded.
+    ///
+    /// # Errors
+    /// When a text is too long or a time is none, there is no such record, or it may not be written.
+    pub fn describe(
+        &mut self,
+        inspection: RecordId,
+        particulars: &Particulars,
+    ) -> Result<(), AppError> {
+        let row = self.store.find_record(inspection)?.filter(|row| row.doc.kind == "inspection");
+        let doc = row
+            .ok_or_else(|| {
+                AppError::NotFound(format!("no inspection {inspection} on this device"))
+            })?
+            .doc;
+        let mut set = particulars.slots()?;
+        set.retain(|path, value| match doc.slots.get(path) {
+            Some(_) => doc.agreed(path.as_str()) != Some(value),
+            None => value.as_text() != Some(""),
+        });
+        if set.is_empty() {
+            return Ok(());
+        }
+        let replaces = self.current_ops(inspection, set.keys())?;
+        let data = OpData { set, replaces, ..OpData::default() };
+        self.record_on(inspection, kind::INSPECTION_ANSWERED, data)?;
+        Ok(())
     }
 
     /// Says that the work is done, over everything that this device has of it.
@@ -279,10 +342,20 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     ) -> Result<spotcheck_domain::ScopeId, AppError> {
         let scope = self.scope_of(record)?;
         let pulled = self.store.cursors()?.iter().any(|(known, _)| *known == scope);
-        if !pulled && !self.store.ops_of(record)?.iter().any(|row| row.mine) {
+        if !pulled && !self.store.has_own_op(record)? {
             return Err(AppError::ReadOnly(format!(
                 "{record} is another team's, shared for reading: ask them to change it, or record \
                  your own inspection of the site"
+            )));
+        }
+        // What costs least is asked first: this is asked at every answer.
+        if scope != self.identity()?.home_scope
+            && !self.store.has_own_op(record)?
+            && self.is_for_reading(scope)?
+        {
+            return Err(AppError::ReadOnly(format!(
+                "{record} is in a scope that is open to you for reading: ask an administrator to \
+                 open it for writing"
             )));
         }
         Ok(scope)

@@ -16,7 +16,9 @@ pub mod parts;
 mod published;
 mod query;
 pub mod record;
+mod scopes;
 mod share;
+mod shot;
 mod sync_local;
 mod unite;
 
@@ -24,10 +26,14 @@ pub use day::{Alike, Day, Decided, MergedItem, MergedStatus, MergedValue, Samene
 pub use decide::Decision;
 pub use device::{Device, Host, Status};
 pub use error::AppError;
-pub use inspection::{Answered, FindingDraft, Fixed, Head, Outside, Place, SignatureDraft};
+pub use inspection::{
+    Answered, FindingDraft, Fixed, Head, HeadPart, Outside, Particulars, Place, Position,
+    SignatureDraft,
+};
 pub use library::{Library, Source};
 pub use published::Published;
 pub use query::{Contradiction, OpView, RecordView};
+pub use shot::{Origin, Shot};
 pub use spotcheck_protocol::enrolment::EnrolmentLink;
 pub use spotcheck_rules::calc::calc_names;
 pub use spotcheck_rules::{CalcError, Judgement, Severity, Verdict, calc};

@@ -1,6 +1,7 @@
 //! Checklists and rule packs by content hash.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use spotcheck_checklists::Checklist;
 use spotcheck_domain::{BlobHash, UserId};
@@ -10,10 +11,10 @@ use crate::AppError;
 
 /// The documents that say what to check and where the limits are: what ships with this version, and
 /// what was published to this device.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Library {
-    checklists: BTreeMap<BlobHash, (Checklist, Source)>,
-    packs: BTreeMap<BlobHash, (Pack, Source)>,
+    checklists: BTreeMap<BlobHash, (Arc<Checklist>, Source)>,
+    packs: BTreeMap<BlobHash, (Arc<Pack>, Source)>,
 }
 
 /// Where a document comes from.
@@ -41,11 +42,20 @@ fn order(version: &str) -> Vec<(u64, &str)> {
 }
 
 impl Library {
-    /// What ships with this version.
+    /// What ships with this version. Read and checked once a process, whoever asks.
     ///
     /// # Errors
     /// Never with a build that passed its tests.
     pub fn shipped() -> Result<Self, AppError> {
+        static SHIPPED: OnceLock<Library> = OnceLock::new();
+        if let Some(library) = SHIPPED.get() {
+            return Ok(library.clone());
+        }
+        let library = Self::read_shipped()?;
+        Ok(SHIPPED.get_or_init(|| library).clone())
+    }
+
+    fn read_shipped() -> Result<Self, AppError> {
         let mut library = Self { checklists: BTreeMap::new(), packs: BTreeMap::new() };
         for shipped in spotcheck_checklists::shipped() {
             let parsed =
@@ -61,12 +71,12 @@ impl Library {
 
     /// Takes a checklist up. `false` when it was there.
     pub(crate) fn add_checklist(&mut self, hash: BlobHash, list: Checklist, from: Source) -> bool {
-        self.checklists.insert(hash, (list, from)).is_none()
+        self.checklists.insert(hash, (Arc::new(list), from)).is_none()
     }
 
     /// Takes a pack up. `false` when it was there.
     pub(crate) fn add_pack(&mut self, hash: BlobHash, pack: Pack, from: Source) -> bool {
-        self.packs.insert(hash, (pack, from)).is_none()
+        self.packs.insert(hash, (Arc::new(pack), from)).is_none()
     }
 
     /// Whether a document is here, by the hash of its bytes.
@@ -103,17 +113,17 @@ impl Library {
 
     /// Every version of every checklist, with its hash and where it comes from.
     pub fn checklists(&self) -> impl Iterator<Item = (BlobHash, &Checklist, Source)> {
-        self.checklists.iter().map(|(hash, (list, from))| (*hash, list, *from))
+        self.checklists.iter().map(|(hash, (list, from))| (*hash, &**list, *from))
     }
 
     /// Every version of every pack, with its hash and where it comes from.
     pub fn packs(&self) -> impl Iterator<Item = (BlobHash, &Pack, Source)> {
-        self.packs.iter().map(|(hash, (pack, from))| (*hash, pack, *from))
+        self.packs.iter().map(|(hash, (pack, from))| (*hash, &**pack, *from))
     }
 
     /// A checklist by hash: the one an inspection was filled with.
     pub fn find_checklist(&self, hash: BlobHash) -> Option<&Checklist> {
-        self.checklists.get(&hash).map(|(list, _)| list)
+        self.checklists.get(&hash).map(|(list, _)| &**list)
     }
 
     /// The newest pack of a code, and its hash.
@@ -130,7 +140,7 @@ impl Library {
 
     /// A pack by hash.
     pub fn find_pack(&self, hash: BlobHash) -> Option<&Pack> {
-        self.packs.get(&hash).map(|(pack, _)| pack)
+        self.packs.get(&hash).map(|(pack, _)| &**pack)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Looking at what this device has.
 
 use serde::Serialize;
+use spotcheck_domain::projection::{Current, RecordDoc};
 use spotcheck_domain::{OpId, RecordId, SlotPath, Value};
 use spotcheck_store::{BlobStore, OpRow, RecordRow};
 
@@ -167,7 +168,14 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     }
 }
 
+/// What the server's own log said last in a slot. It changes who may do what without naming what it
+/// replaces, so that all it said stands beside each other: its latest word counts.
+pub(crate) fn latest<'a>(doc: &'a RecordDoc, path: &SlotPath) -> Option<&'a Value> {
+    let seq = |it: &Current| doc.ops.get(&it.op).map_or(0, |cited| cited.seq);
+    doc.slots.get(path)?.iter().max_by_key(|it| seq(it)).map(|it| &it.value)
+}
+
 /// A slot's agreed text, or nothing.
-pub(crate) fn text<'a>(doc: &'a spotcheck_domain::projection::RecordDoc, slot: &str) -> &'a str {
+pub(crate) fn text<'a>(doc: &'a RecordDoc, slot: &str) -> &'a str {
     doc.agreed(slot).and_then(Value::as_text).unwrap_or_default()
 }

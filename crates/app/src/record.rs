@@ -19,7 +19,7 @@ use spotcheck_domain::{BlobHash, RecordId, SlotPath, Value};
 use spotcheck_store::{BlobStore, Draft};
 
 use crate::inspection::{Answered, Photos, Rules, raise, slot_path};
-use crate::{AppError, Device, Host};
+use crate::{AppError, Device, HeadPart, Host};
 use reading_log::KeptLogs;
 
 /// Opens a photo or document that a line names.
@@ -40,6 +40,9 @@ pub struct Recorded {
     pub photos: Vec<BlobHash>,
     /// Required items without an answer, when the line completed the inspection.
     pub missing: Vec<String>,
+    /// What the head lacks, when the line completed the inspection.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub head_lacks: Vec<HeadPart>,
 }
 
 impl<H: Host, B: BlobStore> Device<H, B> {
@@ -64,6 +67,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let mut answers = line.answer_slots(&photos)?;
         answers.extend(logs.iter().map(|(path, log)| (path.clone(), log.answer.clone())));
         let blobs = answer_blobs(&line, &photos, &logs);
+        self.note_shots(&line, &photos)?;
         let mut recorded = match line.inspection.as_deref() {
             Some(id) => {
                 let inspection = self.resolve(id)?;
@@ -71,6 +75,9 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             }
             None => self.start(&line, &answers, &photos, blobs)?,
         };
+        for name in line.photo_facts.keys() {
+            self.tell_shots(photos.get(name), (recorded.inspection, line.item_of(name)))?;
+        }
         let logs = logs.values().map(|log| log.blob);
         recorded.photos = photos.values().copied().chain(logs).map(|blob| blob.sha256).collect();
         for answered in &mut recorded.answers {
@@ -88,6 +95,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         }
         if line.complete {
             recorded.missing = self.missing_items(recorded.inspection)?;
+            let row = self.store.find_record(recorded.inspection)?;
+            recorded.head_lacks = row.map_or(vec![], |row| HeadPart::lacking(&row.doc));
             self.complete(recorded.inspection)?;
         }
         Ok(recorded)
@@ -123,6 +132,18 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         Ok(photos)
     }
 
+    fn note_shots(&mut self, line: &Line, photos: &Photos) -> Result<(), AppError> {
+        for (name, shot) in &line.photo_facts {
+            let field = format!("photo_facts.{name}");
+            let blob = photos
+                .get(name)
+                .ok_or_else(|| AppError::invalid(&field, "name this file in photos too"))?;
+            shot.slots().map_err(|error| AppError::invalid(&field, error))?;
+            self.note_shot(blob.sha256, shot)?;
+        }
+        Ok(())
+    }
+
     /// A new inspection: head, answers and findings in one transaction.
     pub(crate) fn start(
         &mut self,
@@ -132,7 +153,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         blobs: Vec<BlobRef>,
     ) -> Result<Recorded, AppError> {
         let head = line.head()?;
-        let (at, seed, scope) = (self.now()?, self.fresh(), self.identity()?.home_scope);
+        let (at, seed) = (self.now()?, self.fresh());
+        let scope = self.scope_to_begin_in(head.scope.as_deref())?;
         let (checklist_hash, checklist) = self.library.checklist(&head.checklist)?;
         let (pack_hash, pack) = self.library.pack(&checklist.pack)?;
         let mut set = head.slots(&at.local_day(), checklist_hash, pack_hash)?;
@@ -165,6 +187,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             findings,
             photos: vec![],
             missing: vec![],
+            head_lacks: vec![],
         })
     }
 
@@ -217,6 +240,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             findings,
             photos: vec![],
             missing: vec![],
+            head_lacks: vec![],
         })
     }
 

@@ -251,9 +251,7 @@ impl<H: Host, B: BlobStore> Local for Device<H, B> {
     }
 
     fn rewind(&mut self, _epoch: Epoch, common: u64) -> Result<(), AppError> {
-        // First: the checkpoints that tell of the restore go with the rewind.
-        self.store.set_fact(GIVING_BACK, "1")?;
-        Ok(self.store.rewind(common)?)
+        Ok(self.store.rewind(common, GIVING_BACK)?)
     }
 
     fn photos_to_send(&self, limit: usize) -> Result<Vec<PhotoToSend>, AppError> {

@@ -108,7 +108,7 @@ impl Scene {
                 let (code, en) = named("user");
                 let role = "inspector".to_owned();
                 let zh = format!("检查员{team}");
-                let user = NewUser { code, zh, en, role: role.clone() };
+                let user = NewUser { code, zh, en, role: role.clone(), org: None };
                 let user = service.add_user(ws, &user).await.map_err(failed)?;
                 let (code, en) = named("team");
                 let members = vec![(user, role)];

@@ -23,6 +23,8 @@ impl Server {
         // No limit on enrolments from one address: here all devices have the same one.
         let mut child = Command::new(program)
             .args(["serve", "--listen", "127.0.0.1:0", "--log", "error"])
+            // All devices come from one address here, as they do behind a proxy.
+            .args(["--max-connections-per-peer", "768"])
             .args(["--enrol-burst", "100000", "--enrol-per-minute", "100000", "--data"])
             .arg(data)
             .stdout(Stdio::piped())

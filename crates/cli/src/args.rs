@@ -42,7 +42,11 @@ pub(crate) enum Command {
         file: PathBuf,
     },
     /// Send what is recorded and fetch what is new.
-    Sync,
+    Sync {
+        /// A metered network: send the photos that fit into so many bytes, and fetch none; the rest waits
+        #[arg(long, value_name = "N")]
+        photo_bytes: Option<u64>,
+    },
     /// What this device holds, act by act.
     Log {
         /// Compute everything anew and compare.
@@ -110,6 +114,9 @@ pub(crate) enum Site {
         /// At most so many.
         #[arg(long, default_value_t = 20, value_parser = limit)]
         limit: usize,
+        /// Only what comes after this code: the last of the page before.
+        #[arg(long, value_name = "CODE")]
+        after: Option<String>,
     },
 }
 

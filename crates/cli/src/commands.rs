@@ -32,9 +32,13 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<(), Failure> {
     let mut device = home::open_enrolled(&home)?;
     match &args.command {
         Command::Enrol { .. } | Command::Author(_) => Ok(()),
-        Command::Site(Site::Find { query, limit }) => site::find(&device, query, *limit, out),
+        Command::Site(Site::Find { query, limit, after }) => {
+            site::find(&device, query, after.as_deref(), *limit, out)
+        }
         Command::Record { file } => record::run(&mut device, file, out),
-        Command::Sync => exchange::sync(&mut device, args.ca.as_deref(), out),
+        Command::Sync { photo_bytes } => {
+            exchange::sync(&mut device, args.ca.as_deref(), *photo_bytes, out)
+        }
         Command::Log { verify: true, .. } => log::verify(&device, out),
         Command::Log { page, .. } => log::list(&device, page, out),
         Command::Status => status::run(&device, out),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 use spotcheck_app::EnrolmentLink;
-use spotcheck_client::{Local, Pause, SyncApi, SyncError, run_round};
+use spotcheck_client::{Local, Pause, Steps, SyncApi, SyncError, run_steps};
 use spotcheck_domain::BlobHash;
 
 use crate::failure::Failure;
@@ -59,15 +59,24 @@ pub async fn enrol<A: SyncApi>(
     Ok(spotcheck_native::enrol(api, device, link, device_name).await?)
 }
 
-/// Runs rounds until nothing is left, one stops early, or one changes nothing.
+/// Runs rounds until nothing is left, one stops early, or one changes nothing. `photo_bytes`: the
+/// network is metered, and so many bytes of photos go out at most.
 ///
 /// # Errors
 /// When the device's own disk fails.
-pub async fn settle<A: SyncApi>(api: &A, device: &mut CliDevice) -> Result<Settled, Failure> {
+pub async fn settle<A: SyncApi>(
+    api: &A,
+    device: &mut CliDevice,
+    photo_bytes: Option<u64>,
+) -> Result<Settled, Failure> {
     let mut all = Settled::default();
     let mut left = left(device)?;
     while all.rounds < MOST_ROUNDS {
-        let report = run_round(api, device).await.map_err(|SyncError::Local(error)| error)?;
+        let steps = photo_bytes.map_or_else(Steps::default, |most| {
+            Steps::metered(most.saturating_sub(all.photo_bytes_sent))
+        });
+        let report = run_steps(api, device, steps).await;
+        let report = report.map_err(|SyncError::Local(error)| error)?;
         all.rounds += 1;
         all.requests += report.requests;
         all.ops_sent += report.ops_sent;

@@ -20,7 +20,18 @@ pub async fn run_round<A: SyncApi, L: Local + DeviceHost>(
     api: &A,
     device: &mut L,
 ) -> Result<Report, SyncError<L::Error>> {
-    let mut steps = Steps::default();
+    run_steps(api, device, Steps::default()).await
+}
+
+/// Runs a round that was begun in some other way, as over a metered network ([`Steps::metered`]).
+///
+/// # Errors
+/// When the device's storage fails.
+pub async fn run_steps<A: SyncApi, L: Local + DeviceHost>(
+    api: &A,
+    device: &mut L,
+    mut steps: Steps,
+) -> Result<Report, SyncError<L::Error>> {
     while let Some(sending) = steps.next(device)? {
         let answer = sending.send(api).await;
         steps.receive(device, answer)?;
@@ -48,9 +59,9 @@ pub struct Answer {
 }
 
 impl Steps {
-    /// A round that leaves photos where they are; see [`Round::without_photos`].
-    pub fn without_photos() -> Self {
-        Self(Round::without_photos())
+    /// A round that sends at most so many bytes of photos; see [`Round::metered`].
+    pub fn metered(photo_bytes: u64) -> Self {
+        Self(Round::metered(photo_bytes))
     }
 
     /// What to send next; `None` when the round is over.

@@ -8,7 +8,7 @@ mod report;
 mod trust;
 
 pub use ask::{Ask, ask};
-pub use drive::{Answer, Sending, Steps, enrol, run_round};
+pub use drive::{Answer, Sending, Steps, enrol, run_round, run_steps};
 pub use http_api::HttpApi;
 pub use report::{Progress, RoundReport, Said};
 pub use spotcheck_protocol::api::{Question, SyncApi, Unreachable};

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 use spotcheck_sync::{Pause, Report};
+use ts_rs::TS;
 
 /// How far a round came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 pub struct Progress {
     /// Requests made.
     pub requests: u64,
@@ -38,7 +39,7 @@ impl Progress {
 }
 
 /// A round that ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct RoundReport {
     /// What it did.
     #[serde(flatten)]
@@ -56,7 +57,7 @@ pub struct RoundReport {
 }
 
 /// Why a round stopped, for programs and for people.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Said {
     /// See [`Pause::code`].
     pub code: &'static str,

@@ -6,14 +6,23 @@
 use spotcheck_domain::id::derive;
 use spotcheck_domain::{ScopeId, WorkspaceId};
 
-/// A person: slots `code`, `zh`, `en`, `role`, `org`.
+/// An organisation: slots `code`, `zh`, `en`, and `parent`, the code of the one above it, if any.
+pub const ORGANISATION_ADDED: &str = "organisation.added";
+/// A person: slots `code`, `zh`, `en`, `role`, and `org`, their organisation's code, if any.
 pub const USER_ADDED: &str = "user.added";
 /// A team: slots `code`, `zh`, `en`, `scope`, and `members/USER/role` for each member.
 pub const TEAM_ADDED: &str = "team.added";
 /// A team's members or names changed.
 pub const TEAM_CHANGED: &str = "team.changed";
+/// A scope beside the teams' own: slots `code`, `zh`, `en`, `scope`, and its [access list](crate::access).
+pub const SCOPE_ADDED: &str = "scope.added";
+/// A scope's access list changed.
+pub const SCOPE_CHANGED: &str = "scope.changed";
 /// A device: slots `log`, `user`, `key`, `name`, and `invited_by` where a colleague made the link.
 pub const DEVICE_ENROLLED: &str = "device.enrolled";
+/// A device goes on under a new log: slots `log`, `key`, `old`, and `sig`, the old key's word for it in
+/// hex. So a restored server takes the new log's ops from whoever gives them back.
+pub const DEVICE_SUCCEEDED: &str = "device.succeeded";
 /// A device's key counts no more: slots `log`, `revoked` with the reason, and `revoked_by` where a
 /// colleague asked for it.
 pub const DEVICE_REVOKED: &str = "device.revoked";

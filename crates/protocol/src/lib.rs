@@ -2,6 +2,7 @@
 //!
 //! `docs/PROTOCOL.md` says the same in words, precisely enough to write another client from.
 
+pub mod access;
 pub mod api;
 pub mod checkpoint;
 pub mod directory;

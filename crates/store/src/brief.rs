@@ -1,24 +1,26 @@
 //! Briefs of records, and what is counted over days and registers.
 //!
-//! A brief is text of the app's own, kept beside a record until the record changes
-//! ([`crate::projector`] forgets it in the same transaction).
+//! A brief is text of the app's own, kept beside an inspection until it, or a record that belongs to
+//! it, changes ([`crate::projector`] forgets it in the same transaction).
 
 use spotcheck_domain::RecordId;
-use spotcheck_sqlite::rusqlite::{Row, params};
+use spotcheck_sqlite::rusqlite::params;
 
 use crate::read::{ROW, record_from_row};
 use crate::site::site_from_row;
 use crate::{RecordRow, SiteRow, Store, StoreError};
 
-/// A record in brief.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BriefRow {
+/// An inspection in brief, while it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BriefRow<'a> {
+    /// The site it names.
+    pub site: &'a str,
     /// The record.
     pub record: RecordId,
     /// When it was created, as claimed: ms since 1970 UTC.
     pub at_ms: i64,
     /// What the app kept.
-    pub brief: String,
+    pub brief: &'a str,
 }
 
 /// What a register may be grouped by.
@@ -57,16 +59,20 @@ impl CoverageColumn {
     }
 }
 
-/// The inspections and findings that have no brief.
-const WITHOUT: &str = "r.kind in ('inspection', 'finding')
+/// The inspections that have no brief.
+const WITHOUT: &str = "r.kind = 'inspection'
                        and not exists (select 1 from brief b where b.record = r.record)";
 
 impl Store {
-    /// Inspections and findings without a brief, at most so many.
+    /// Inspections without a brief, at most so many. Looked for only while records have changed since
+    /// none was found: a list that is opened again does not look through years.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn without_brief(&self, limit: usize) -> Result<Vec<RecordRow>, StoreError> {
+        if self.all_in_brief.get() {
+            return Ok(vec![]);
+        }
         let mut select =
             self.conn.prepare_cached(&format!("select {ROW} where {WITHOUT} limit ?1"))?;
         let mut rows = select.query([limit as i64])?;
@@ -74,6 +80,7 @@ impl Store {
         while let Some(row) = rows.next()? {
             list.push(record_from_row(row)?);
         }
+        self.all_in_brief.set(list.is_empty());
         Ok(list)
     }
 
@@ -85,8 +92,8 @@ impl Store {
         let tx = self.conn.transaction()?;
         {
             let mut insert = tx.prepare_cached(
-                "insert or replace into brief (record, parent, at_ms, brief)
-                 select record, parent, at_ms, ?2 from record where record = ?1",
+                "insert or replace into brief (record, at_ms, brief)
+                 select record, at_ms, ?2 from record where record = ?1",
             )?;
             for (record, brief) in briefs {
                 insert.execute(params![record.0, brief])?;
@@ -100,6 +107,7 @@ impl Store {
     /// # Errors
     /// When the transaction fails.
     pub fn forget_briefs(&mut self) -> Result<(), StoreError> {
+        self.all_in_brief.set(false);
         self.conn.execute("delete from brief", [])?;
         Ok(())
     }
@@ -116,33 +124,31 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The records of a day in brief, with the site each names, by site and id.
+    /// Shows the inspections of a day in brief, by site and id: thousands, so nothing is copied.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn briefs_on(&self, day: &str) -> Result<Vec<(String, BriefRow)>, StoreError> {
+    pub fn each_brief_on(
+        &self,
+        day: &str,
+        mut see: impl FnMut(BriefRow<'_>),
+    ) -> Result<(), StoreError> {
         let mut select = self.conn.prepare_cached(
             "select p.site, b.record, b.at_ms, b.brief
              from place p join brief b on b.record = p.record
              where p.day = ?1 order by p.site, p.record",
         )?;
-        let rows = select.query_map([day], |row| Ok((row.get(0)?, brief_from_row(row)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// What belongs to the records of a day, in brief, each with its parent.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn child_briefs_on(&self, day: &str) -> Result<Vec<(RecordId, BriefRow)>, StoreError> {
-        let mut select = self.conn.prepare_cached(
-            "select p.record, b.record, b.at_ms, b.brief
-             from (select distinct record from place where day = ?1) p
-             join brief b on b.parent = p.record",
-        )?;
-        let rows =
-            select.query_map([day], |row| Ok((RecordId(row.get(0)?), brief_from_row(row)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let mut rows = select.query([day])?;
+        while let Some(row) = rows.next()? {
+            let text = |at| row.get_ref(at)?.as_str().map_err(|_| StoreError::Damaged("brief"));
+            see(BriefRow {
+                site: text(0)?,
+                record: RecordId(row.get(1)?),
+                at_ms: row.get(2)?,
+                brief: text(3)?,
+            });
+        }
+        Ok(())
     }
 
     /// Records of a kind that belong to a record of a day, newest first as claimed, after the given
@@ -260,8 +266,4 @@ impl Store {
         }
         Ok(list)
     }
-}
-
-fn brief_from_row(row: &Row<'_>) -> Result<BriefRow, spotcheck_sqlite::rusqlite::Error> {
-    Ok(BriefRow { record: RecordId(row.get(1)?), at_ms: row.get(2)?, brief: row.get(3)? })
 }

@@ -1,5 +1,7 @@
 //! Who a device is: its user, its workspace, the server it trusts, and its logs.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use spotcheck_domain::op::Link;
 use spotcheck_domain::{LogId, ScopeId, UserId, WorkspaceId};
@@ -143,6 +145,28 @@ impl Store {
         let tx = self.conn.transaction()?;
         set_fact(&tx, key, value)?;
         Ok(tx.commit()?)
+    }
+
+    /// Forgets a small fact about this device; none of that key is no failure.
+    ///
+    /// # Errors
+    /// When the transaction fails.
+    pub fn forget_fact(&mut self, key: &str) -> Result<(), StoreError> {
+        let tx = self.conn.transaction()?;
+        tx.prepare_cached("delete from fact where key = ?1")?.execute([key])?;
+        Ok(tx.commit()?)
+    }
+
+    /// The small facts whose keys begin so, by key.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn facts_under(&self, prefix: &str) -> Result<BTreeMap<String, String>, StoreError> {
+        let sql = "select key, value from fact
+                   where key >= ?1 and substr(key, 1, length(?1)) = ?1 order by key";
+        let mut select = self.conn.prepare_cached(sql)?;
+        let rows = select.query_map([prefix], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 }
 

@@ -29,6 +29,8 @@ pub use read::{LogWritten, OpRow, RecordRow};
 pub use site::{SiteRow, initials};
 pub use sync_state::{Cursor, KnownCheckpoint, Receipt};
 
+use std::cell::Cell;
+
 use spotcheck_sqlite::rusqlite::Connection;
 use spotcheck_sqlite::{Location, Migrations, Profile};
 
@@ -42,6 +44,7 @@ const MIGRATIONS: Migrations = Migrations {
         include_str!("../schema/0004_open.sql"),
         include_str!("../schema/0005_brief.sql"),
         include_str!("../schema/0006_photos.sql"),
+        include_str!("../schema/0007_brief.sql"),
     ],
 };
 
@@ -50,6 +53,8 @@ const MIGRATIONS: Migrations = Migrations {
 pub struct Store {
     conn: Connection,
     identity: Option<Identity>,
+    /// Each inspection has its brief, and no record has changed since.
+    all_in_brief: Cell<bool>,
 }
 
 impl Store {
@@ -59,7 +64,7 @@ impl Store {
     /// When it is foreign, newer, in use, damaged, or cannot promise durability.
     pub fn open(location: Location<'_>, profile: Profile) -> Result<Self, StoreError> {
         let conn = spotcheck_sqlite::open(location, profile, None, &MIGRATIONS)?;
-        let mut store = Self { conn, identity: None };
+        let mut store = Self { conn, identity: None, all_in_brief: Cell::new(false) };
         store.identity = store.load_identity()?;
         Ok(store)
     }

@@ -58,6 +58,7 @@ impl Store {
         let identity = self.identity.as_ref().ok_or(StoreError::NotEnrolled)?;
         let (ws, by) = (identity.ws, identity.user);
         let own = self.current_log()?;
+        self.all_in_brief.set(false);
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)

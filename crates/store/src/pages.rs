@@ -48,6 +48,7 @@ impl Store {
     /// [`StoreError::OutOfOrder`] when it does not continue at the stored cursor, or does not number
     /// every op.
     pub fn apply_page(&mut self, page: &Page) -> Result<(), StoreError> {
+        self.all_in_brief.set(false);
         let mut cursor = self.cursor(page.scope)?;
         if cursor.after != page.after || page.through < page.after {
             return Err(StoreError::OutOfOrder);
@@ -98,6 +99,7 @@ impl Store {
         (after, through): (u64, u64),
         runs: &[(Run, Vec<u64>)],
     ) -> Result<(), StoreError> {
+        self.all_in_brief.set(false);
         let mut cursor = self.cursor(scope)?;
         let inside = |seq: &u64| *seq > after && *seq <= through;
         if through > cursor.after || !runs.iter().all(|(_, seqs)| seqs.iter().all(inside)) {
@@ -117,28 +119,13 @@ impl Store {
         Ok(tx.commit()?)
     }
 
-    /// Puts a scope's cursor back to `through` and counts anew: after a restored server. Deliveries
-    /// beyond it are forgotten, the ops stay.
-    ///
-    /// # Errors
-    /// When the transaction fails.
-    pub fn recount(&mut self, scope: ScopeId, through: u64) -> Result<Cursor, StoreError> {
-        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let id = scope_id(&tx, scope)?;
-        tx.prepare_cached(FORGET)?.execute(params![id, through, i64::MAX])?;
-        let mut cursor = Cursor { after: through, ..Cursor::default() };
-        delivered(&tx, scope, 0, through)?.iter().for_each(|op| cursor.add(op));
-        crate::sync_state::put_cursor(&tx, scope, &cursor)?;
-        tx.commit()?;
-        Ok(cursor)
-    }
-
     /// Drops what others recorded in a scope this device has lost. Its own ops stay, and what
     /// another scope delivers too.
     ///
     /// # Errors
     /// When the transaction fails.
     pub fn drop_scope(&mut self, scope: ScopeId) -> Result<(), StoreError> {
+        self.all_in_brief.set(false);
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let needle = format!("%\"scope\":\"{scope}\"%");
         if spotcheck_domain::planted!("lost-scope-takes-own-work") {
@@ -238,6 +225,20 @@ fn scope_id(tx: &Transaction<'_>, scope: ScopeId) -> Result<i64, StoreError> {
     Ok(select.query_row([scope.0], |row| row.get(0))?)
 }
 
+/// Puts a scope's cursor back to `through` and counts anew: after a restored server. Deliveries
+/// beyond it are forgotten, the ops stay.
+pub(crate) fn recount(
+    tx: &Transaction<'_>,
+    scope: ScopeId,
+    through: u64,
+) -> Result<(), StoreError> {
+    let id = scope_id(tx, scope)?;
+    tx.prepare_cached(FORGET)?.execute(params![id, through, i64::MAX])?;
+    let mut cursor = Cursor { after: through, ..Cursor::default() };
+    delivered(tx, scope, 0, through)?.iter().for_each(|op| cursor.add(op));
+    crate::sync_state::put_cursor(tx, scope, &cursor)
+}
+
 fn delivered(
     tx: &Transaction<'_>,
     scope: ScopeId,
@@ -251,6 +252,11 @@ fn delivered(
 
 /// Computes a record again from the ops that are left of it.
 fn project_anew(tx: &Transaction<'_>, record: RecordId) -> Result<(), StoreError> {
+    // What it belongs to says in brief what it adds up to.
+    tx.execute(
+        "delete from brief where record = (select parent from record where record = ?1)",
+        [record.0],
+    )?;
     for table in ["record", "slot_op", "retraction", "place", "naming", "brief"] {
         tx.execute(&format!("delete from {table} where record = ?1"), [record.0])?;
     }

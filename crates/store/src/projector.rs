@@ -140,9 +140,11 @@ impl<'tx> Projector<'tx> {
                     touched.at_ms,
                     doc
                 ])?;
-            if touched.known {
-                let mut forget = self.tx.prepare_cached("delete from brief where record = ?1")?;
-                forget.execute([record.0])?;
+            // A new finding changes what is said of its inspection.
+            if touched.known || touched.doc.parent.is_some() {
+                let mut forget =
+                    self.tx.prepare_cached("delete from brief where record in (?1, ?2)")?;
+                forget.execute(params![record.0, touched.doc.parent.map(|it| it.0)])?;
             }
             if touched.moved {
                 place(self.tx, *record, touched)?;
@@ -258,9 +260,12 @@ impl<'tx> Projector<'tx> {
             let mut select = self
                 .tx
                 .prepare_cached("select op_id from slot_op where record = ?1 and path = ?2")?;
-            let ids = select
+            let mut ids = select
                 .query_map(params![record.0, path.as_str()], |row| row.get(0).map(OpId))?
                 .collect::<Result<Vec<_>, _>>()?;
+            if spotcheck_domain::planted!("arrival-orders-values") {
+                ids.sort_by_cached_key(|id| self.arrived_as(*id).ok());
+            }
             let mut ops = Vec::with_capacity(ids.len());
             for id in ids {
                 let Some((op, mut data)) = self.op_of(record, id)? else { continue };
@@ -275,6 +280,15 @@ impl<'tx> Projector<'tx> {
             }
         }
         Ok(())
+    }
+
+    /// The planted fault's: the how-many-th of this device's ops it is.
+    fn arrived_as(&self, id: OpId) -> Result<i64, StoreError> {
+        let mut last = [0xff_u8; 32];
+        last[..16].copy_from_slice(&id.0);
+        let sql = "select id from op where op_hash >= ?1 and op_hash <= ?2";
+        let mut select = self.tx.prepare_cached(sql)?;
+        Ok(select.query_row(params![id.0, last], |row| row.get(0))?)
     }
 
     fn op_of(&self, record: RecordId, id: OpId) -> Result<Option<(Op, OpData)>, StoreError> {

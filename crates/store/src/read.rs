@@ -224,6 +224,15 @@ impl Store {
         self.op_rows("record = ?1 order by op.id limit ?2", params![record.0, i64::MAX])
     }
 
+    /// Whether this device wrote any op of a record.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn has_own_op(&self, record: RecordId) -> Result<bool, StoreError> {
+        let sql = "select exists (select 1 from op where record = ?1 and mine = 1)";
+        Ok(self.conn.prepare_cached(sql)?.query_row([record.0], |row| row.get(0))?)
+    }
+
     /// The ops this device has, in order of arrival, after a page key.
     ///
     /// # Errors

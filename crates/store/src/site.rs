@@ -1,5 +1,7 @@
 //! Finding a site while typing: Chinese text, pinyin initials, a code, or English.
 
+use std::collections::BTreeMap;
+
 use pinyin::ToPinyin;
 use serde::{Deserialize, Serialize};
 use spotcheck_domain::RecordId;
@@ -116,7 +118,28 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn find_sites(&self, typed: &str, limit: usize) -> Result<Vec<SiteRow>, StoreError> {
-        let mut found: Vec<SiteRow> = self.find_site(typed.trim())?.into_iter().collect();
+        self.find_sites_after(typed, None, limit)
+    }
+
+    /// The same, after the site with this code: the next page. None after a code that is nowhere.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn find_sites_after(
+        &self,
+        typed: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<SiteRow>, StoreError> {
+        let exact = self.find_site(typed.trim())?;
+        // The one with exactly that code came first, wherever it stands in the register.
+        let from = match after {
+            Some(code) if exact.as_ref().is_some_and(|it| it.code.eq_ignore_ascii_case(code)) => 0,
+            Some(code) => self.number_of(code)?.unwrap_or(i64::MAX),
+            None => 0,
+        };
+        let first = exact.clone().filter(|_| after.is_none());
+        let mut found: Vec<SiteRow> = first.into_iter().collect();
         let query: Vec<String> = typed.split_whitespace().filter_map(query_of).collect();
         if query.is_empty() {
             return Ok(found);
@@ -124,16 +147,23 @@ impl Store {
         let mut select = self.conn.prepare_cached(
             "select s.code, s.parent, s.kind, s.zh, s.en, s.district, s.org
              from site_text t join site s on s.id = t.rowid
-             where site_text match ?1 order by t.rowid limit ?2",
+             where site_text match ?1 and t.rowid > ?3 order by t.rowid limit ?2",
         )?;
-        let rows = select.query_map(params![query.join(" AND "), limit as i64], site_from_row)?;
-        for row in rows {
+        // One more than asked for: the one that came first is passed over.
+        let values = params![query.join(" AND "), limit.saturating_add(1) as i64, from];
+        for row in select.query_map(values, site_from_row)? {
             let row = row?;
-            if found.len() < limit && found.first() != Some(&row) {
+            if found.len() < limit && exact.as_ref() != Some(&row) {
                 found.push(row);
             }
         }
         Ok(found)
+    }
+
+    fn number_of(&self, code: &str) -> Result<Option<i64>, StoreError> {
+        let mut select =
+            self.conn.prepare_cached("select id from site where code = ?1 collate nocase")?;
+        Ok(select.query_row([code], |row| row.get(0)).optional()?)
     }
 
     /// The site with exactly this code, in any case.
@@ -145,6 +175,20 @@ impl Store {
             "select code, parent, kind, zh, en, district, org from site where code = ?1 collate nocase",
         )?;
         Ok(select.query_row([code], site_from_row).optional()?)
+    }
+
+    /// The sites that a day's records name and this device knows, by the code that is named.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn sites_on(&self, day: &str) -> Result<BTreeMap<String, SiteRow>, StoreError> {
+        let mut select = self.conn.prepare_cached(
+            "select s.code, s.parent, s.kind, s.zh, s.en, s.district, s.org, p.site
+             from (select distinct site from place where day = ?1) p
+             join site s on s.code = p.site collate nocase",
+        )?;
+        let rows = select.query_map([day], |row| Ok((row.get(7)?, site_from_row(row)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 }
 

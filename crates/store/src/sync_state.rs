@@ -1,7 +1,7 @@
 //! What the server has told this device, under its signature.
 
 use spotcheck_domain::{BlobHash, LogId, OpHash, OpId, ScopeId};
-use spotcheck_sqlite::rusqlite::{OptionalExtension, Transaction, params};
+use spotcheck_sqlite::rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::{Store, StoreError};
 
@@ -167,15 +167,16 @@ impl Store {
         Ok(tx.commit()?)
     }
 
-    /// After a restored server: no receipt of before counts, and every photo is offered again.
+    /// The receipts kept of a log, as the server signed them: what was signed, and the signature. The
+    /// earliest position first. Those of a history that was lost stay among them, as evidence.
     ///
     /// # Errors
-    /// When the transaction fails.
-    pub fn forget_receipts(&mut self) -> Result<(), StoreError> {
-        let tx = self.conn.transaction()?;
-        tx.execute("update own_log set receipt_seq = 0, pushed_seq = 0", [])?;
-        tx.execute("update blob set held = 0, upload = null where captured = 1", [])?;
-        Ok(tx.commit()?)
+    /// When the database cannot be read.
+    pub fn receipts(&self, log: LogId) -> Result<Vec<(String, [u8; 64])>, StoreError> {
+        let sql = "select body, sig from receipt where log = ?1 order by seq";
+        let mut select = self.conn.prepare_cached(sql)?;
+        let rows = select.query_map([log.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Keeps a verified checkpoint: size, root, epoch, the server's signature.
@@ -210,21 +211,25 @@ impl Store {
     }
 
     /// Goes back to what a restored server shares: cursors to `common`, receipts and later
-    /// checkpoints forgotten. What was received stays, and is offered to the server.
+    /// checkpoints forgotten. What was received stays, and is offered to the server; until it is,
+    /// the fact `owed` says so. All of it happens or nothing: half of it would never be noticed, as
+    /// the checkpoints that tell of the restore go along.
     ///
     /// # Errors
-    /// When a transaction fails; calling it again completes it.
-    pub fn rewind(&mut self, common: u64) -> Result<(), StoreError> {
-        for (scope, cursor) in self.cursors()? {
-            if cursor.after > common {
-                self.recount(scope, common)?;
-            }
+    /// When the transaction fails.
+    pub fn rewind(&mut self, common: u64, owed: &str) -> Result<(), StoreError> {
+        let cursors = self.cursors()?;
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        crate::identity::set_fact(&tx, owed, "1")?;
+        for (scope, _) in cursors.iter().filter(|(_, cursor)| cursor.after > common) {
+            crate::pages::recount(&tx, *scope, common)?;
         }
         if !spotcheck_domain::planted!("receipts-survive-restore") {
-            self.forget_receipts()?;
+            tx.execute("update own_log set receipt_seq = 0, pushed_seq = 0", [])?;
+            tx.execute("update blob set held = 0, upload = null where captured = 1", [])?;
         }
-        self.conn.execute("delete from checkpoint where size > ?1", [common])?;
-        Ok(())
+        tx.execute("delete from checkpoint where size > ?1", [common])?;
+        Ok(tx.commit()?)
     }
 
     /// The digest of what a scope delivered in each range of server_seq: after, through, inclusive

@@ -48,8 +48,9 @@ pub(crate) struct PhotoLane {
     sent: bool,
     document: Option<(BlobRef, Vec<u8>)>,
     passed_over: BTreeSet<BlobHash>,
-    /// Documents come, photos stay: the network is metered.
-    pub(crate) photos_wait: bool,
+    /// So many bytes of photos may go out in this round, each of them whole unless it was begun before;
+    /// none: as many as there are.
+    pub(crate) left: Option<u64>,
 }
 
 impl Default for PhotoLane {
@@ -62,7 +63,7 @@ impl Default for PhotoLane {
             sent: false,
             document: None,
             passed_over: BTreeSet::new(),
-            photos_wait: false,
+            left: None,
         }
     }
 }
@@ -78,6 +79,12 @@ impl PhotoLane {
         matches!(self.now, Some((_, Step::Grant)))
     }
 
+    /// Sends no more photos in this round.
+    pub(crate) fn stop(&mut self) {
+        self.now = None;
+        self.waiting = Some(VecDeque::new());
+    }
+
     /// A chunk was lost: smaller ones lose less.
     pub(crate) fn lost(&mut self) {
         self.chunk = (self.chunk / 2).max(MIN_CHUNK);
@@ -91,7 +98,8 @@ impl PhotoLane {
         if let Some(request) = self.next_document(local)? {
             return Ok(Some(request));
         }
-        if self.photos_wait {
+        if self.left == Some(0) {
+            // Where it stands is noted: the next round goes on there.
             return Ok(None);
         }
         if self.waiting.is_none() {
@@ -103,6 +111,10 @@ impl PhotoLane {
         while self.now.is_none() {
             let next = self.waiting.as_mut().and_then(VecDeque::pop_front);
             let Some((blob, note)) = next else { break };
+            // What does not fit waits whole: begun over and over, it would be paid for and never arrive.
+            if note.is_none() && self.left.is_some_and(|left| blob.bytes > left) {
+                continue;
+            }
             // One damaged photo must not keep the others back, nor be sent again and again.
             if !local.photo_is_whole(blob)? {
                 report.damaged.push(blob.sha256);
@@ -127,8 +139,13 @@ impl PhotoLane {
             }
             Step::Ask(note) => tus(Method::HEAD, &note.location, note, vec![], vec![]),
             Step::Send(note, offset) => {
-                let bytes = local.read_photo(blob.sha256, *offset, self.chunk)?;
+                let most = self.left.map_or(self.chunk, |left| {
+                    self.chunk.min(usize::try_from(left).unwrap_or(usize::MAX))
+                });
+                let bytes = local.read_photo(blob.sha256, *offset, most)?;
                 self.in_flight = bytes.len();
+                // What is sent is paid for, whether or not it arrives.
+                self.left = self.left.map(|left| left.saturating_sub(bytes.len() as u64));
                 let headers = vec![
                     ("upload-offset", offset.to_string()),
                     ("content-type", "application/offset+octet-stream".to_owned()),

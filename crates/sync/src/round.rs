@@ -149,11 +149,11 @@ impl Default for Round {
 }
 
 impl Round {
-    /// A round that leaves photos where they are: on a metered network, answers are worth sending.
-    /// What a person asked to see comes all the same.
-    pub fn without_photos() -> Self {
+    /// A round over a metered network: answers are worth sending, and photos that fit into so many
+    /// bytes; the others stay where they are. What a person asked to see comes all the same.
+    pub fn metered(photo_bytes: u64) -> Self {
         let mut round = Self::default();
-        round.photos.photos_wait = true;
+        round.photos.left = Some(photo_bytes);
         round.fetch.asked_only = true;
         round
     }
@@ -223,7 +223,19 @@ impl Round {
                 return Ok(());
             }
         };
-        if self.stage == Stage::Photos && !self.photos.awaits_signed_reply() {
+        let unsigned = match self.stage {
+            Stage::Photos => !self.photos.awaits_signed_reply(),
+            Stage::Fetch => true,
+            _ => false,
+        };
+        // A photo or document may be refused, and the refusal moves state: it is signed.
+        if unsigned
+            && let Ok(verified) = reply::open(response.body(), nonce, &local.server_key())
+            && let Reply::Refusal(refusal) = verified.reply
+        {
+            return self.refused(local, &refusal);
+        }
+        if self.stage == Stage::Photos && unsigned {
             if let Some(pause) = self.photos.receive_unsigned(local, &response, &mut self.report)? {
                 self.end(pause);
             }
@@ -331,6 +343,14 @@ impl Round {
             (Some(problem), _) if problem.code == "device_unknown" && self.may_rewind() => {
                 self.stage = Stage::Rewind;
                 self.rewind = RewindLane::default();
+            }
+            // No photo of this user's is taken, or none as large as this one, and larger ones follow.
+            // That is said at the end; what others took is fetched all the same.
+            (Some(problem), _)
+                if self.stage == Stage::Photos && matches!(problem.status, 403 | 413) =>
+            {
+                self.photos.stop();
+                self.report.pause = Some(Pause::Problem(problem));
             }
             (Some(problem), _) => self.end(Pause::Problem(problem)),
             (None, ReplyError::Unknown(why)) => self.end(Pause::Newer(why)),

@@ -52,18 +52,19 @@ pub(crate) async fn enrol(
     enrolled.await.map_err(|_| Failure::usage("the enrolment was broken off: try again"))?
 }
 
-/// Runs one round of sync. What stopped it early is in the answer. Without `photos` they stay here.
+/// Runs one round of sync. What stopped it early is in the answer. At most `photo_bytes` of photos go
+/// out; all, if none is given.
 #[tauri::command]
 pub(crate) async fn sync(
     held: State<'_, Held>,
     progress: Channel<Progress>,
-    photos: bool,
+    photo_bytes: Option<u64>,
 ) -> Result<RoundReport, Failure> {
     let held = held.inner().clone();
     let _one_at_a_time = held.round().lock().await;
     held.cancel(false);
     let api = http(&held.with(|device| Ok(device.identity()?.server_url.clone()))?)?;
-    let mut steps = if photos { Steps::default() } else { Steps::without_photos() };
+    let mut steps = photo_bytes.map_or_else(Steps::default, Steps::metered);
     loop {
         let sending = held.with(|device| Ok(steps.next(device)?))?;
         let Some(sending) = sending else { break };

@@ -5,6 +5,7 @@
 //! checked. `docs/SIMULATION.md` says which is which.
 
 mod acts;
+mod faults;
 mod invariants;
 pub mod mutants;
 mod run;

@@ -5,6 +5,7 @@
 
 mod device;
 mod host;
+mod loss;
 mod network;
 mod server;
 mod signed;
@@ -133,12 +134,16 @@ impl World {
         self.devices[index].round(&api)
     }
 
-    /// The same on a metered network: photos wait.
+    /// The same on a metered network: at most so many bytes of photos go out.
     ///
     /// # Errors
     /// When the device's own disk failed.
-    pub fn sync_metered(&mut self, index: usize) -> Result<spotcheck_client::Report, String> {
-        self.sync_by(index, Steps::without_photos(), usize::MAX)
+    pub fn sync_metered(
+        &mut self,
+        index: usize,
+        photo_bytes: u64,
+    ) -> Result<spotcheck_client::Report, String> {
+        self.sync_by(index, Steps::metered(photo_bytes), usize::MAX)
     }
 
     /// The same, cut after so many requests.

@@ -14,7 +14,7 @@ const calls = {
   },
   enrol: json("enrol"),
   async round() {
-    return JSON.parse(await opened().round(() => true, true));
+    return JSON.parse(await opened().round(() => true));
   },
   record: json("record"),
   status: json("status"),

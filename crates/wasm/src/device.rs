@@ -56,12 +56,17 @@ impl BrowserDevice {
 
     /// Runs one round of sync. What stopped it early is in `pause`; `status` says what is left.
     /// Before each request `go_on` is asked with the progress so far, as JSON; anything but `true`
-    /// ends the round there, which loses nothing. Without `photos` they stay here for now.
+    /// ends the round there, which loses nothing. At most `photo_bytes` of photos go out; all, if it is
+    /// undefined.
     ///
     /// # Errors
     /// When the device is not enrolled, or its storage fails.
-    pub async fn round(&self, go_on: &Function, photos: bool) -> Result<String, JsValue> {
-        Ok(self.try_round(go_on, photos).await?)
+    pub async fn round(
+        &self,
+        go_on: &Function,
+        photo_bytes: Option<f64>,
+    ) -> Result<String, JsValue> {
+        Ok(self.try_round(go_on, photo_bytes).await?)
     }
 
     /// Asks the server for a lead, or tells it: `spotcheck_app::door::TeamCall` as JSON in,
@@ -195,9 +200,14 @@ impl BrowserDevice {
         }
     }
 
-    async fn try_round(&self, go_on: &Function, photos: bool) -> Result<String, Failure> {
+    async fn try_round(
+        &self,
+        go_on: &Function,
+        photo_bytes: Option<f64>,
+    ) -> Result<String, Failure> {
         let api = http(&self.device.borrow().identity()?.server_url)?;
-        let mut steps = if photos { Steps::default() } else { Steps::without_photos() };
+        // JavaScript has no other number; what is below zero or none at all is nothing.
+        let mut steps = photo_bytes.map_or_else(Steps::default, |it| Steps::metered(it as u64));
         loop {
             let sending = steps.next(&mut *self.device.borrow_mut())?;
             let Some(sending) = sending else { break };

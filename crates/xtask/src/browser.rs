@@ -4,6 +4,7 @@ mod toolchain;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::failure::Failure;
 use crate::setup::{Tool, need};
@@ -35,13 +36,21 @@ pub(crate) const TESTS: &str = "tests/e2e";
 /// The screens.
 const SCREENS: &str = "app-ui";
 
+/// The languages in which each flow is tried; both have all of its texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Languages {
+    /// The one that the test names: what every change can afford.
+    One,
+    Both,
+}
+
 /// `cargo xtask browser`.
 pub(crate) fn command(args: &[String]) -> Result<(), Failure> {
     if !args.is_empty() {
         return Err(Failure::usage("browser takes no argument"));
     }
     let mut parts = Parts::begin("browser");
-    let outcome = build_and_try(&mut parts);
+    let outcome = build_and_try(&mut parts, Languages::One);
     parts.summarise();
     outcome
 }
@@ -54,11 +63,12 @@ pub(crate) fn setup() -> Result<(), Failure> {
     packages(TESTS)
 }
 
-fn build_and_try(parts: &mut Parts) -> Result<(), Failure> {
+/// The flows of people, and the core's own tests.
+pub(crate) fn build_and_try(parts: &mut Parts, spoken: Languages) -> Result<(), Failure> {
     let core = build_core(parts)?;
     parts.part("screens", || screens(true))?;
     parts.part("packages", || packages(TESTS))?;
-    parts.part("tests", || tests(&core))
+    parts.part("tests", || tests(&core, spoken))
 }
 
 /// `cargo xtask run`: what a browser loads. Gives the folder that the server serves.
@@ -134,17 +144,35 @@ fn glue(module: &Path, core: &Path) -> Result<(), Failure> {
         .map_err(|e| Failure::failed(format!("{} could not be copied: {e}", worker.display())))
 }
 
-fn tests(core: &Path) -> Result<(), Failure> {
+fn tests(core: &Path, spoken: Languages) -> Result<(), Failure> {
     let mut node = program("node");
-    // Two at a time: people, and so their tests, wait more than they work.
-    node.args(["--test", "--test-concurrency=2", "--test-reporter=spec"]);
+    // Three at a time: people, and so their tests, wait more than they work.
+    node.args(["--test", "--test-concurrency=3", "--test-reporter=spec"]);
     // Named one by one: the window's tests are in a folder of their own below.
     node.args(files_of(TESTS)?);
-    node.env("SPOTCHECK_CORE", core).env("SPOTCHECK_SERVER", binary("spotcheck-server")?);
-    node.env("SPOTCHECK_CLI", binary("spotcheck")?);
-    let target = target()?;
-    node.env("SPOTCHECK_WEB", target.join("web")).env("SPOTCHECK_SCREENS", target.join("screens"));
+    node.env("SPOTCHECK_CORE", core);
+    if spoken == Languages::Both {
+        node.env("SPOTCHECK_LANGUAGES", "both");
+    }
+    product(&mut node)?;
     run_command(node, "the name of the test above is the promise that broke in the browser")
+}
+
+/// Every screen in every state, theme and language, as pictures in `target/screens`; `cargo xtask e2e --all`.
+pub(crate) fn matrix() -> Result<(), Failure> {
+    let mut node = program("node");
+    node.arg(format!("{TESTS}/matrix.mjs"));
+    product(&mut node)?;
+    run_command(node, "each line above is a screen that shuts people out, and its picture")
+}
+
+/// Tells a test where the product is, and where its pictures go.
+pub(crate) fn product(test: &mut Command) -> Result<(), Failure> {
+    test.env("SPOTCHECK_SERVER", binary("spotcheck-server")?);
+    test.env("SPOTCHECK_CLI", binary("spotcheck")?);
+    let target = target()?;
+    test.env("SPOTCHECK_WEB", target.join("web")).env("SPOTCHECK_SCREENS", target.join("screens"));
+    Ok(())
 }
 
 /// The test files of a folder, in order.

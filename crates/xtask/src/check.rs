@@ -1,7 +1,7 @@
 //! `cargo xtask check`: what can be said of the code without exercising the product.
 
 use crate::failure::Failure;
-use crate::setup::setup;
+use crate::setup::setup_for_checks;
 use crate::steps::{OnlyIf, Step, run_all};
 
 pub(crate) const FORMAT: Step = Step {
@@ -60,5 +60,5 @@ pub(crate) fn check(args: &[String]) -> Result<(), Failure> {
     if !args.is_empty() {
         return Err(Failure::usage("check takes no argument"));
     }
-    run_all("check", setup, &[FORMAT, CLIPPY, TIDY, DOCS, ADVISORIES])
+    run_all("check", setup_for_checks, &[FORMAT, CLIPPY, TIDY, DOCS, ADVISORIES])
 }

@@ -6,15 +6,20 @@
 #![allow(clippy::disallowed_methods, reason = "a host: steps are timed with the real clock")]
 
 mod android;
+mod bench;
 mod browser;
 mod check;
+mod e2e;
 mod failure;
 mod forward;
 mod fuzz;
 mod lan;
+mod package;
 mod run;
 mod say;
+mod screens;
 mod setup;
+mod show;
 mod steps;
 mod test;
 mod window;
@@ -26,13 +31,16 @@ use failure::Failure;
 
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
-  run [--data DIR] [--listen ADDR]  serve the demo programme and the web app; Ctrl-C stops it
+  run [--data DIR] [--listen ADDR] [--no-open]
+                                    serve the demo programme and show the app; Ctrl-C stops it
   run --lan [--host IP]             the same for phones in this network, over TLS
   run --script                      play the demo day, print what held, and end
   test [--quick]                    everything CI runs; --quick is the inner loop
   check                             format, lints, tidiness, licences, docs
   browser                           build the web app and try it, and its core, in headless Chromium
   window                            build the app of the desktop and try it in a real window
+  e2e [browser|window|--all]        people's flows in browser and window; --all: and every screen as a
+                                    picture, and the types of the app for phones
   android [--screens]               check the app for phones, or prepare the screens it is built with
   package                           make the Debian package of the app
   bindings                          write the types of the screens anew from the core
@@ -41,7 +49,8 @@ usage: cargo xtask COMMAND
   kills ARGS…                       kill -9 at random, with faults: --kills N, --seed S
   fuzz [TARGET] [--seconds N]       hostile input: libFuzzer on one target or on all, 60 s each
   bench [--quick] [--json] [--only GROUPS]
-                                    what we do beside what the bare machine does";
+                                    what we do beside what the bare machine does, and the
+                                    web app in a browser (group web)";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -61,18 +70,20 @@ fn dispatch(args: &[String]) -> Result<(), Failure> {
     };
     match command.as_str() {
         "run" => run::run(rest),
+        show::COMMAND => show::command(rest),
         "test" => test::test(rest),
         "check" => check::check(rest),
         "browser" => browser::command(rest),
         "window" => window::command(rest),
+        "e2e" => e2e::command(rest),
         "android" => android::command(rest),
-        "package" => window::package(rest),
+        "package" => package::command(rest),
         "bindings" => forward::bindings(rest),
         "setup" => setup::command(rest),
         "kills" => run::kills(rest),
         "sim" => forward::sim(rest),
         "fuzz" => fuzz::fuzz(rest),
-        "bench" => forward::bench(rest),
+        "bench" => bench::command(rest),
         "help" | "--help" | "-h" => {
             say::line(USAGE);
             Ok(())

@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use crate::lan::{self, Lan};
 use crate::say;
 use crate::setup::{DEMO_DAY, need, setup};
+use crate::show;
 use crate::steps::{OnlyIf, Parts, Step, run_all};
 use crate::workspace::{binaries, binary, is_built, program};
 
@@ -29,20 +30,23 @@ const BUILD: Step = Step {
 /// What the command line asked for.
 #[derive(Debug, PartialEq, Eq)]
 enum Plan {
-    Serve { data: Option<PathBuf>, listen: String },
+    Serve { data: Option<PathBuf>, listen: String, show: bool },
     Lan { data: Option<PathBuf>, listen: String, host: Option<IpAddr> },
     Script,
 }
 
-/// `cargo xtask run [--data DIR] [--listen ADDR] [--lan [--host IP]] [--script]`.
+/// `cargo xtask run [--data DIR] [--listen ADDR] [--no-open] [--lan [--host IP]] [--script]`.
 pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
     let plan = parse(args)?;
     build("run")?;
     match plan {
-        Plan::Serve { data, listen } => {
+        Plan::Serve { data, listen, show } => {
             let web = web_app()?;
             let data = data.map_or_else(default_data, Ok)?;
             say::start(format_args!("serving on {listen}; data in {}", data.display()));
+            if show {
+                show::beside(&listen, &data);
+            }
             serve(&data, &web, |command| {
                 command.args(["--listen", &listen]);
             })
@@ -72,6 +76,7 @@ fn web_app() -> Result<PathBuf, Failure> {
 fn parse(args: &[String]) -> Result<Plan, Failure> {
     let (mut data, mut listen, mut script) = (None, None, false);
     let (mut lan, mut host) = (false, None);
+    let mut show = true;
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         let (flag, joined) = match arg.split_once('=') {
@@ -87,6 +92,7 @@ fn parse(args: &[String]) -> Result<Plan, Failure> {
             "--listen" => listen = Some(value()?),
             "--host" => host = Some(address(&value()?)?),
             "--lan" if joined.is_none() => lan = true,
+            "--no-open" if joined.is_none() => show = false,
             "--script" if joined.is_none() => script = true,
             _ => return Err(Failure::usage(format!("run does not know `{arg}`"))),
         }
@@ -95,7 +101,7 @@ fn parse(args: &[String]) -> Result<Plan, Failure> {
     match (script, lan) {
         (false, true) => Ok(Plan::Lan { data, listen: or(listen, lan::LISTEN), host }),
         (false, false) if host.is_some() => Err(Failure::usage("--host goes with --lan")),
-        (false, false) => Ok(Plan::Serve { data, listen: or(listen, "127.0.0.1:8080") }),
+        (false, false) => Ok(Plan::Serve { data, listen: or(listen, "127.0.0.1:8080"), show }),
         (true, false) if data.is_none() && listen.is_none() && host.is_none() => Ok(Plan::Script),
         (true, _) => Err(Failure::usage("--script chooses its own folders and addresses")),
     }
@@ -166,8 +172,11 @@ mod tests {
 
     #[test]
     fn without_flags_it_serves_on_loopback() {
-        let expected = Plan::Serve { data: None, listen: "127.0.0.1:8080".to_owned() };
+        let listen = "127.0.0.1:8080".to_owned();
+        let expected = Plan::Serve { data: None, listen: listen.clone(), show: true };
         assert_eq!(plan("").unwrap(), expected);
+        let hidden = Plan::Serve { data: None, listen, show: false };
+        assert_eq!(plan("--no-open").unwrap(), hidden);
     }
 
     #[test]
@@ -182,7 +191,8 @@ mod tests {
 
     #[test]
     fn a_value_follows_its_flag_either_way() {
-        let expected = Plan::Serve { data: Some("d".into()), listen: "[::1]:9".to_owned() };
+        let listen = "[::1]:9".to_owned();
+        let expected = Plan::Serve { data: Some("d".into()), listen, show: true };
         assert_eq!(plan("--data d --listen [::1]:9").unwrap(), expected);
         assert_eq!(plan("--listen=[::1]:9 --data=d").unwrap(), expected);
     }

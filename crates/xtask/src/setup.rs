@@ -38,7 +38,7 @@ pub(crate) fn command(args: &[String]) -> Result<(), Failure> {
         return Err(Failure::usage("setup takes no argument"));
     }
     say::start("set-up");
-    setup()?;
+    setup_for_checks()?;
     need(DEMO_DAY)?;
     need(FUZZ)?;
     browser::setup()?;
@@ -52,6 +52,28 @@ pub(crate) fn command(args: &[String]) -> Result<(), Failure> {
 /// Installs what is missing, or says in one sentence what to install.
 pub(crate) fn setup() -> Result<(), Failure> {
     need(BUILD)
+}
+
+/// What formats and lints: rustup's minimal profile leaves them out, and `rust-toolchain.toml` names
+/// the channel only.
+const RUST: &[(&[&str], &str)] =
+    &[(&["cargo", "fmt", "--version"], "rustfmt"), (&["cargo", "clippy", "--version"], "clippy")];
+
+/// The same with what formats and lints.
+pub(crate) fn setup_for_checks() -> Result<(), Failure> {
+    setup()?;
+    for &(probe, component) in RUST.iter().filter(|(probe, _)| !works(probe)) {
+        let add = ["rustup", "component", "add", component];
+        say::line(format_args!("    missing: {component}; trying `{}`", add.join(" ")));
+        if !(works(&add) && works(probe)) {
+            let debian = if component == "clippy" { "rust-clippy" } else { component };
+            return Err(Failure::failed(format!(
+                "run `{}`, or install Debian's {debian} where Rust is Debian's, then try again",
+                add.join(" ")
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// Installs what is missing of these, or says in one sentence what to install.

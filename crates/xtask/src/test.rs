@@ -2,7 +2,7 @@
 
 use crate::check::{ADVISORIES, CLIPPY, DOCS, FORMAT};
 use crate::failure::Failure;
-use crate::setup::setup;
+use crate::setup::{setup, setup_for_checks};
 use crate::steps::{OnlyIf, Step, run_all};
 
 /// Said to commands that would build what they need: it is there.
@@ -40,7 +40,7 @@ const FEWER_SEEDS: Step = Step { command: &["ours:sim", "--seeds", "100"], ..SIM
 /// The same with faults planted in the product, one after the other: each must be noticed.
 const MUTANTS: Step = Step {
     name: "mutants",
-    command: &["ours:sim", "--mutants", "--seeds", "400"],
+    command: &["ours:sim", "--mutants", "--seeds", "2000"],
     remedy: "a planted fault went unseen: the invariant named above has become too weak.",
     ..SIMULATION
 };
@@ -134,7 +134,7 @@ const QUICK: &[Step] = &[BUILD, TESTS, FEWER_SEEDS];
 /// `cargo xtask test [--quick]`.
 pub(crate) fn test(args: &[String]) -> Result<(), Failure> {
     match args {
-        [] => run_all("test", setup, EVERYTHING),
+        [] => run_all("test", setup_for_checks, EVERYTHING),
         [flag] if flag == "--quick" => run_all("test --quick", setup, QUICK),
         _ => Err(Failure::usage("test takes --quick or nothing")),
     }

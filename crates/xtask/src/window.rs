@@ -1,15 +1,13 @@
-//! `cargo xtask window`: the app of the desktop, built and tried in a real window; `package`: made
-//! into what Debian installs.
+//! `cargo xtask window`: the app of the desktop, built and tried in a real window.
 
-use crate::browser::{self, TESTS, files_of, packages, target};
+use crate::browser::{self, TESTS, files_of, packages};
 use crate::failure::Failure;
-use crate::say;
 use crate::setup::{Tool, need};
 use crate::steps::{Parts, run_command};
 use crate::workspace::{binary, is_built, program};
 
 /// What the app is built with.
-const BUILD: &[Tool] = &[Tool {
+pub(crate) const BUILD: &[Tool] = &[Tool {
     probe: &["pkg-config", "--exists", "webkit2gtk-4.1", "gtk+-3.0"],
     packages: &["pkg-config", "libwebkit2gtk-4.1-dev"],
     needed_for: "the app of the desktop",
@@ -34,9 +32,6 @@ const TRY: &[Tool] = &[
     },
 ];
 
-/// Where the app is.
-const APP: &str = "crates/tauri";
-
 /// `cargo xtask window`.
 pub(crate) fn command(args: &[String]) -> Result<(), Failure> {
     if !args.is_empty() {
@@ -49,13 +44,32 @@ pub(crate) fn command(args: &[String]) -> Result<(), Failure> {
 }
 
 fn build_and_try(parts: &mut Parts) -> Result<(), Failure> {
-    parts.part("tools", || need(BUILD).and_then(|()| need(TRY)))?;
     if !is_built() {
-        parts.part("app", build)?;
         browser::web_app(parts)?;
     }
+    build_and_drive(parts, &[Bridge::Own])
+}
+
+/// How the bytes of photos reach the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bridge {
+    /// As the desktop carries them, and as text in the test that is about it.
+    Own,
+    /// As text in every test: Android hands a page's raw bytes to no command.
+    Text,
+}
+
+/// The window's tests, once by each bridge; the screens are in `target/web`.
+pub(crate) fn build_and_drive(parts: &mut Parts, bridges: &[Bridge]) -> Result<(), Failure> {
+    parts.part("window", || need(BUILD).and_then(|()| need(TRY)))?;
+    if !is_built() {
+        parts.part("app", build)?;
+    }
     parts.part("packages", || packages(TESTS))?;
-    parts.part("tests", tests)
+    bridges.iter().try_for_each(|bridge| match bridge {
+        Bridge::Own => parts.part("in a window", || tests(*bridge)),
+        Bridge::Text => parts.part("as Android", || tests(*bridge)),
+    })
 }
 
 /// The app, as a program.
@@ -66,37 +80,14 @@ fn build() -> Result<(), Failure> {
     run_command(cargo, "the compiler says above what it could not build")
 }
 
-fn tests() -> Result<(), Failure> {
+fn tests(bridge: Bridge) -> Result<(), Failure> {
     let mut node = program("xvfb-run");
     node.args(["-a", "-s", "-screen 0 1400x1000x24", "node", "--test", "--test-reporter=spec"]);
     node.args(files_of("tests/e2e/window")?);
-    let target = target()?;
     node.env("SPOTCHECK_APP", binary("spotcheck-app")?);
-    node.env("SPOTCHECK_CLI", binary("spotcheck")?);
-    node.env("SPOTCHECK_SERVER", binary("spotcheck-server")?);
-    node.env("SPOTCHECK_WEB", target.join("web")).env("SPOTCHECK_SCREENS", target.join("screens"));
-    run_command(node, "the name of the test above is the promise that broke in the window")
-}
-
-/// `cargo xtask package`.
-pub(crate) fn package(args: &[String]) -> Result<(), Failure> {
-    if !args.is_empty() {
-        return Err(Failure::usage("package takes no argument"));
+    if bridge == Bridge::Text {
+        node.env("SPOTCHECK_BRIDGE", "text");
     }
-    need(BUILD)?;
-    let mut parts = Parts::begin("package");
-    let web = browser::web_app(&mut parts)?;
-    parts.part("packager", || packages(APP))?;
-    let made = parts.part("app", || {
-        let mut npm = program("npm");
-        npm.args(["exec", "--prefix", APP, "--", "tauri", "build", "--bundles", "deb", "--config"]);
-        // The folder follows whatever target folder the user has.
-        npm.arg(format!(r#"{{"bundle":{{"resources":{{"{}/":"web/"}}}}}}"#, web.display()));
-        npm.env("CARGO_TARGET_DIR", target()?);
-        run_command(npm, "the packager says above what it could not do")
-    });
-    parts.summarise();
-    made?;
-    say::line(format_args!("the package is in {}", target()?.join("release/bundle/deb").display()));
-    Ok(())
+    browser::product(&mut node)?;
+    run_command(node, "the name of the test above is the promise that broke in the window")
 }

@@ -35,6 +35,32 @@ fn a_tenant_is_set_up_and_a_user_gets_a_link_with_commands_alone() {
         serde_json::from_str(&admin(&["user", "list", "--json"]).unwrap()).unwrap();
     assert_eq!(users[0]["writes"], 0);
     assert_eq!(admin(&["device", "list", "--json"]).unwrap(), "[]");
+
+    admin(&["organisation", "add", "SN", "--zh", "深农"]).unwrap();
+    admin(&["organisation", "add", "SN-DI", "--parent", "SN"]).unwrap();
+    assert!(admin(&["organisation", "add", "X", "--parent", "nowhere"]).is_err());
+    admin(&["user", "add", "cy", "--role", "inspector", "--org", "SN-DI"]).unwrap();
+    assert!(admin(&["user", "add", "dee", "--role", "unit", "--org", "nowhere"]).is_err());
+    admin(&["user", "add", "dee", "--role", "unit", "--org", "SN"]).unwrap();
+    for refused in [&["team", "member", "A", "dee"][..], &["team", "add", "B", "--member", "dee"]] {
+        assert!(admin(refused).unwrap_err().to_string().contains("unit"), "{refused:?}");
+    }
+    admin(&["scope", "add", "J", "--write", "org:SN", "--read", "team:A"]).unwrap();
+    for taken in [&["scope", "add", "A"][..], &["scope", "add", "J"], &["team", "add", "J"]] {
+        assert!(admin(taken).unwrap_err().to_string().contains("exists"), "{taken:?}");
+    }
+    let line = admin(&["scope", "list"]).unwrap();
+    assert!(line.contains("write org:SN, read team:A"), "{line}");
+    admin(&["scope", "change", "J", "--close", "team:A", "--read", "role:auditor"]).unwrap();
+    let line = admin(&["scope", "list"]).unwrap();
+    assert!(line.contains("write org:SN, read role:auditor"), "{line}");
+    assert!(admin(&["scope", "change", "J"]).is_err());
+    let users: serde_json::Value =
+        serde_json::from_str(&admin(&["user", "list", "--json"]).unwrap()).unwrap();
+    let rights = |at: usize| (users[at]["reads"].as_u64(), users[at]["writes"].as_u64());
+    assert_eq!(rights(1), (Some(2), Some(1)), "cy: the directory and J");
+    assert_eq!(rights(2), (Some(1), Some(0)), "dee, of a unit: J alone, for reading");
+
     let unknown = admin(&["device", "revoke", &"0".repeat(32), "--reason", "lost"]);
     assert!(unknown.unwrap_err().to_string().contains("no device"));
     admin(&["workspace", "add", "bus"]).unwrap();

@@ -3,8 +3,9 @@
 use anyhow::{Context as _, bail};
 use serde_json::json;
 use spotcheck_domain::LogId;
+use spotcheck_protocol::access::UNIT;
 
-use super::Admin;
+use super::{Admin, Names, named};
 use crate::config::Role;
 use crate::ledger::Ledger as _;
 use crate::service::{NewTeam, NewUser};
@@ -23,13 +24,13 @@ impl Admin {
         &self,
         code: &str,
         role: Role,
-        zh: Option<&str>,
-        en: Option<&str>,
+        org: Option<String>,
+        names: Names<'_>,
     ) -> anyhow::Result<String> {
         let ws = self.workspace().await?;
         let _turn = self.dir.own_log_turn()?;
-        let (zh, en) = (zh.unwrap_or(code).to_owned(), en.unwrap_or(code).to_owned());
-        let user = NewUser { code: code.to_owned(), zh, en, role: role.as_str().to_owned() };
+        let (zh, en) = named(code, names);
+        let user = NewUser { code: code.to_owned(), zh, en, role: role.as_str().to_owned(), org };
         let id = self.service.add_user(ws, &user).await?.to_string();
         Ok(self.show(format!("user {code} added: {id}"), json!({ "id": id, "code": code })))
     }
@@ -46,6 +47,9 @@ impl Admin {
         if self.service.ledger().find_team(ws, code).await?.is_some() {
             bail!("a team {code:?} exists; change it with `admin team member`");
         }
+        if self.service.ledger().list_scopes(ws).await?.iter().any(|it| it.code == code) {
+            bail!("a scope {code:?} exists; choose another code");
+        }
         let mut found = vec![];
         for member in members {
             let (user, role) =
@@ -58,9 +62,14 @@ impl Admin {
                     .to_owned(),
                 None => own,
             };
+            if role == UNIT {
+                bail!(
+                    "--member: an inspected unit is in no team; open a scope to its organisation"
+                );
+            }
             found.push((user, role));
         }
-        let (zh, en) = (zh.unwrap_or(code).to_owned(), en.unwrap_or(code).to_owned());
+        let (zh, en) = named(code, (zh, en));
         let team = NewTeam { code: code.to_owned(), zh, en, members: found };
         let scope = self.service.add_team(ws, &team).await?.to_string();
         Ok(self.show(
@@ -80,6 +89,9 @@ impl Admin {
         let _turn = self.dir.own_log_turn()?;
         let (id, own) = self.user(ws, user).await?;
         let role = (!remove).then(|| role.map_or(own.as_str(), |role| role.as_str()));
+        if role == Some(UNIT) || (own == UNIT && !remove) {
+            bail!("an inspected unit is in no team; open a scope to its organisation");
+        }
         self.service.set_member(ws, team, id, role).await?;
         let line = match role {
             Some(role) => format!("{user} is in team {team} as {role}"),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::Settings;
+use super::{OrganisationCommand, ScopeCommand, Settings};
 
 /// The Spotcheck sync server.
 ///
@@ -72,6 +72,12 @@ pub enum AdminCommand {
     /// Teams and who is in them
     #[command(subcommand)]
     Team(TeamCommand),
+    /// Bodies, as a tree
+    #[command(subcommand)]
+    Organisation(OrganisationCommand),
+    /// Scopes beside the teams' own, and who reads and writes them
+    #[command(subcommand)]
+    Scope(ScopeCommand),
     /// Enrolled devices
     #[command(subcommand)]
     Device(DeviceCommand),
@@ -104,6 +110,9 @@ pub enum UserCommand {
         /// What they may do
         #[arg(long)]
         role: Role,
+        /// The organisation they belong to, by code
+        #[arg(long)]
+        org: Option<String>,
         /// Name in Chinese [default: CODE]
         #[arg(long)]
         zh: Option<String>,
@@ -205,6 +214,8 @@ pub enum Role {
     Administrator,
     /// Reads everything and writes nothing
     Auditor,
+    /// An inspected unit: in no team; sees what is shared with its organisation
+    Unit,
 }
 
 impl Role {
@@ -216,6 +227,7 @@ impl Role {
             Self::Reviewer => "reviewer",
             Self::Administrator => "administrator",
             Self::Auditor => "auditor",
+            Self::Unit => "unit",
         }
     }
 }

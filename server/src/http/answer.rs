@@ -36,6 +36,8 @@ pub(super) enum Refused {
     Busy,
     /// Too many enrolments; seconds until the next.
     EnrolLimit(u64),
+    /// Too many rewinds of devices that nobody knows; seconds until the next.
+    RewindLimit(u64),
     /// The server is stopping.
     Stopping,
     /// Something the operator has to mend.
@@ -52,7 +54,7 @@ pub(super) async fn answer(
 ) -> HttpResponse {
     let (id, began) = (app.next_request(), Instant::now());
     let response = match route.work {
-        Work::Page | Work::Directory | Work::Rewind | Work::Enrol | Work::Download => {
+        Work::Page | Work::Rewind | Work::Enrol | Work::Download => {
             signed::answer(&app, route, request).await
         }
         Work::Tus => upload::versioned(upload::control(&app, request).await),
@@ -177,6 +179,10 @@ pub(super) fn refused(why: Refused) -> Response {
         Refused::EnrolLimit(_) => {
             (429, "too_many_enrolments", "wait for Retry-After seconds, then enrol again".into())
         }
+        Refused::RewindLimit(_) => {
+            let detail = "wait for Retry-After seconds, then sync again: what was sent is kept";
+            (429, "too_many_rewinds", detail.into())
+        }
         Refused::Stopping => (503, "stopping", "the server is stopping; try again later".into()),
         Refused::Unavailable => {
             (503, "unavailable", "the server cannot store this now; try again later".into())
@@ -185,7 +191,7 @@ pub(super) fn refused(why: Refused) -> Response {
     };
     let mut response = problem(&Problem::new(status, code, detail));
     let wait = match why {
-        Refused::EnrolLimit(seconds) => Some(seconds.max(1)),
+        Refused::EnrolLimit(seconds) | Refused::RewindLimit(seconds) => Some(seconds.max(1)),
         Refused::Busy => Some(3),
         Refused::Stopping | Refused::Unavailable => Some(10),
         _ => None,

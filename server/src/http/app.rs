@@ -20,6 +20,9 @@ use crate::data_dir::{DataDir, HostedService};
 /// Uploads that share a lock wait for each other, no more; so a few locks do for any number.
 const UPLOAD_TURNS: usize = 256;
 
+/// After a restore a device shows the directory in a few pages: so many are worth an enrolment.
+const REWIND_PAGES: u32 = 4;
+
 /// The service, and what requests share on their way to it.
 #[derive(Debug)]
 pub struct App {
@@ -32,6 +35,8 @@ pub struct App {
     pub(super) tls: Option<Arc<Tls>>,
     pub(super) budget: Budget,
     pub(super) enrolments: EnrolLimit,
+    /// Rewinds of devices that are not known.
+    pub(super) rewinds: EnrolLimit,
     pub(super) metrics: Metrics,
     pub(super) ready: std::sync::Mutex<Option<(Instant, bool)>>,
     pub(super) stopping: watch::Sender<bool>,
@@ -57,18 +62,23 @@ impl std::fmt::Debug for Hosted {
 pub(super) struct Holds {
     pub(super) memory: Option<super::body::Held>,
     pub(super) upload_turn: Option<OwnedMutexGuard<()>>,
-    pub(super) own_log: bool,
     pub(super) upload: bool,
 }
 
 impl App {
     /// Puts a service behind limits.
     pub fn new(service: HostedService, dir: DataDir, limits: Limits) -> Self {
+        let turns = dir.clone();
+        service.takes_turns_by(move || Ok(Box::new(turns.own_log_turn()?)));
         Self {
             service: Hosted(service),
             dir,
             budget: Budget::new(limits.bodies_bytes),
             enrolments: EnrolLimit::new(limits.enrol_burst, limits.enrol_per_minute),
+            rewinds: EnrolLimit::new(
+                limits.enrol_burst.saturating_mul(REWIND_PAGES),
+                limits.enrol_per_minute.saturating_mul(REWIND_PAGES),
+            ),
             metrics: Metrics::default(),
             ready: std::sync::Mutex::default(),
             stopping: watch::Sender::new(false),
@@ -119,18 +129,9 @@ impl App {
 
     /// Has the service answer a request, on a thread that may block.
     pub(super) async fn call(self: &Arc<Self>, request: Request, holds: Holds) -> Response {
-        let own_log = holds.own_log;
         let upload = holds.upload;
         self.blocking(upload, move |app| {
             let _holds = holds;
-            // Enrolling, revoking and rewinding write the server's own log, one at a time.
-            let _turn = match own_log.then(|| app.dir.own_log_turn()).transpose() {
-                Ok(turn) => turn,
-                Err(error) => {
-                    tracing::error!(%error, "the lock file of the server's own log is unusable");
-                    return refused(Refused::Unavailable);
-                }
-            };
             pollster::block_on(app.service().handle(&request))
         })
         .await

@@ -1,4 +1,5 @@
-//! How often an address may try to enrol: a bucket of tokens each.
+//! How often an address may try to enrol, or to be taken back in after a restore: a bucket of tokens
+//! each.
 //!
 //! A code has 160 random bits, so this is not what keeps guessers out. It keeps the only requests
 //! that strangers can have worked on from taking the server's time.

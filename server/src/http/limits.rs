@@ -30,7 +30,7 @@ pub struct Limits {
     pub workers: usize,
     /// Uploads in work at once; they wait for the disk.
     pub upload_workers: usize,
-    /// Enrolments an address may ask for at once.
+    /// Enrolments an address may ask for at once; of rewinds of unknown devices four times as many.
     pub enrol_burst: u32,
     /// And in the long run.
     pub enrol_per_minute: u32,

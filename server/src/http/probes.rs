@@ -10,7 +10,7 @@ use spotcheck_protocol::problem::Problem;
 
 use super::answer::{problem, refused};
 use super::app::App;
-use crate::ledger::{Ledger as _, LedgerError};
+use crate::ledger::{Ledger as _, LedgerError, Waiting};
 
 /// Anybody may ask whether the server is ready; the disk is asked at most once in this time.
 const READY_FOR: Duration = Duration::from_secs(1);
@@ -65,26 +65,31 @@ fn can_store(app: &App) -> bool {
 
 /// Figures for Prometheus.
 pub(super) async fn metrics(app: &Arc<App>) -> Response {
-    let deliveries = app.blocking(false, |app| pollster::block_on(deliveries(app))).await;
+    let kept = app.blocking(false, |app| pollster::block_on(kept(app))).await;
     let mut gauges =
         vec![("body_bytes", "Bytes of request bodies in memory.", app.budget.in_use() as u64)];
-    match deliveries {
-        Ok(Ok(count)) => {
-            gauges.push(("deliveries", "Entries of the histories of all workspaces: ops delivered or in quarantine, photos held.", count));
-        }
+    match kept {
+        Ok(Ok((deliveries, waiting))) => gauges.extend([
+            ("deliveries", "Entries of the histories of all workspaces: ops delivered or in quarantine, photos held.", deliveries),
+            ("quarantined_ops", "Ops in quarantine, for an administrator to look at.", waiting.quarantined),
+            ("forked_logs", "Logs of devices that were cloned or restored from a copy.", waiting.forked),
+            ("awaited_photos", "Photos that delivered ops name and that no device has sent.", waiting.awaited),
+            ("open_uploads", "Uploads that were granted in the last 24 hours and are not complete.", waiting.uploads),
+        ]),
         Ok(Err(error)) => tracing::error!(%error, "the ledger does not answer"),
         Err(_) => {}
     }
     with_type("text/plain; version=0.0.4; charset=utf-8", app.metrics.text(&gauges))
 }
 
-async fn deliveries(app: &App) -> Result<u64, LedgerError> {
+/// How long the histories of all workspaces are, and what waits in them.
+async fn kept(app: &App) -> Result<(u64, Waiting), LedgerError> {
     let ledger = app.service().ledger();
     let mut sum = 0;
     for (ws, _) in ledger.list_workspaces().await? {
         sum += ledger.checkpoint(ws).await?.size;
     }
-    Ok(sum)
+    Ok((sum, ledger.waiting().await?))
 }
 
 /// What runs here.

@@ -25,8 +25,6 @@ pub(super) struct Route {
 pub(super) enum Work {
     /// A signed page by a device that must be known.
     Page,
-    /// The same, which may write the server's own log.
-    Directory,
     /// A signed page by one that need not be.
     Rewind,
     /// A signed page with a code, limited by address.
@@ -67,7 +65,7 @@ pub(super) static ROUTES: [Route; 20] = [
     route(Method::POST, path::REWIND, "rewind", Work::Rewind),
     route(Method::POST, path::DEVICES, "devices", Work::Page),
     route(Method::POST, path::INVITE, "invite", Work::Page),
-    route(Method::POST, path::REVOKE, "revoke", Work::Directory),
+    route(Method::POST, path::REVOKE, "revoke", Work::Page),
     route(Method::POST, path::GRANTS, "grant_upload", Work::Page),
     route(Method::OPTIONS, path::UPLOADS, "upload_options", Work::Tus),
     route(Method::POST, path::UPLOADS, "create_upload", Work::Tus),

@@ -25,8 +25,7 @@ pub(super) async fn answer(app: &Arc<App>, route: &Route, request: HttpRequest) 
     let (parts, mut body) = request.into_parts();
     match admit(app, route.work, &parts, &mut body).await {
         Ok((bytes, held)) => {
-            let own_log = matches!(route.work, Work::Enrol | Work::Rewind | Work::Directory);
-            let holds = Holds { memory: Some(held), own_log, ..Holds::default() };
+            let holds = Holds { memory: Some(held), ..Holds::default() };
             app.call(Request::from_parts(parts, bytes), holds).await
         }
         Err(response) => {
@@ -77,7 +76,7 @@ enum Stranger {
 /// Whether a request is not even claimed by a device that could be answered.
 async fn stranger(app: &Arc<App>, work: Work, parts: &Parts) -> Result<Stranger, Refused> {
     let Some(signature) = signature(parts) else { return Ok(Stranger::Yes) };
-    if matches!(work, Work::Enrol | Work::Rewind) {
+    if work == Work::Enrol {
         return Ok(Stranger::No);
     }
     let log = LogId(signature.params().key_id);
@@ -85,6 +84,13 @@ async fn stranger(app: &Arc<App>, work: Work, parts: &Parts) -> Result<Stranger,
         app.blocking(false, move |app| pollster::block_on(app.service().ledger().find_device(log)));
     match found.await? {
         Ok(Some(_)) => Ok(Stranger::No),
+        // It may show its enrolment, which we signed and no longer know of: unpacked before it is
+        // known who sent it, and therefore not often.
+        Ok(None) if work == Work::Rewind => {
+            let peer = parts.extensions.get::<Peer>();
+            let taken = peer.map_or(Ok(()), |peer| app.rewinds.take(peer.0, Instant::now()));
+            taken.map(|()| Stranger::No).map_err(Refused::RewindLimit)
+        }
         Ok(None) => Ok(Stranger::Yes),
         Err(error) => {
             tracing::error!(%error, "the ledger does not answer");

@@ -104,7 +104,7 @@ impl Upload {
 
     async fn store(&self, bytes: Vec<u8>, held: body::Held) -> Response {
         let upload_turn = Some(self.app.upload_turn(self.parts.uri.path()).await);
-        let holds = Holds { memory: Some(held), upload_turn, upload: true, own_log: false };
+        let holds = Holds { memory: Some(held), upload_turn, upload: true };
         self.app.call(Request::from_parts(self.parts.clone(), bytes), holds).await
     }
 }

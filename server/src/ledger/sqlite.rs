@@ -1,5 +1,6 @@
 //! The ledger in embedded SQLite: one writer, a few readers.
 
+mod access;
 mod admit;
 mod blobs;
 mod compare;
@@ -24,7 +25,7 @@ use spotcheck_sqlite::{Location, Migrations, Profile};
 
 use super::{
     Admitted, Code, Device, DeviceStanding, DifferingRange, Head, Judged, Ledger, Outcome, PullAsk,
-    Pulled, Quarantined, Upload, User,
+    Pulled, Quarantined, ScopeRow, Upload, User, Waiting,
 };
 
 /// Marks a server database: "SpcS".
@@ -36,6 +37,7 @@ const MIGRATIONS: Migrations = Migrations {
         include_str!("../../schema/0003_blob.sql"),
         include_str!("../../schema/0004_upload_metadata.sql"),
         include_str!("../../schema/0005_team.sql"),
+        include_str!("../../schema/0006_scope.sql"),
     ],
 };
 
@@ -137,6 +139,9 @@ impl Ledger for SqliteLedger {
     async fn find_device(&self, log: LogId) -> Outcome<Option<Device>> {
         self.read(|tx| directory::find_device(tx, log))
     }
+    async fn log_count(&self, root: LogId) -> Outcome<u64> {
+        self.read(|tx| directory::log_count(tx, root))
+    }
     async fn list_devices(&self, ws: WorkspaceId) -> Outcome<Vec<Device>> {
         self.read(|tx| directory::list_devices(tx, ws))
     }
@@ -151,6 +156,9 @@ impl Ledger for SqliteLedger {
     }
     async fn find_team(&self, ws: WorkspaceId, code: &str) -> Outcome<Option<RecordId>> {
         self.read(|tx| directory::find_team(tx, ws, code))
+    }
+    async fn team_code(&self, ws: WorkspaceId, team: RecordId) -> Outcome<Option<String>> {
+        self.read(|tx| directory::team_code(tx, ws, team))
     }
     async fn led_by(&self, ws: WorkspaceId, user: UserId) -> Outcome<Vec<(UserId, String)>> {
         self.read(|tx| team::led_by(tx, ws, user))
@@ -202,8 +210,14 @@ impl Ledger for SqliteLedger {
     async fn is_released(&self, ws: WorkspaceId, op: OpId) -> Outcome<bool> {
         self.read(|tx| quarantine::is_released(tx, ws, op))
     }
-    async fn is_team_scope(&self, ws: WorkspaceId, scope: ScopeId) -> Outcome<bool> {
-        self.read(|tx| directory::is_team_scope(tx, ws, scope))
+    async fn is_scope(&self, ws: WorkspaceId, scope: ScopeId) -> Outcome<bool> {
+        self.read(|tx| access::is_scope(tx, ws, scope))
+    }
+    async fn list_scopes(&self, ws: WorkspaceId) -> Outcome<Vec<ScopeRow>> {
+        self.read(|tx| access::list_scopes(tx, ws))
+    }
+    async fn has_organisation(&self, ws: WorkspaceId, code: &str) -> Outcome<bool> {
+        self.read(|tx| access::has_organisation(tx, ws, code))
     }
     async fn revoked_quarantine(&self, ws: WorkspaceId, log: LogId) -> Outcome<(u64, u64)> {
         self.read(|tx| quarantine::revoked_quarantine(tx, ws, log))
@@ -242,8 +256,19 @@ impl Ledger for SqliteLedger {
         self.read(|tx| admit::record_home(tx, ws, record))
     }
 
-    async fn held(&self, ws: WorkspaceId, blobs: &[BlobHash]) -> Outcome<Vec<BlobHash>> {
-        self.read(|tx| blobs::held(tx, ws, blobs))
+    async fn held(
+        &self,
+        ws: WorkspaceId,
+        log: LogId,
+        reads: &[ScopeId],
+        blobs: &[BlobHash],
+    ) -> Outcome<Vec<BlobHash>> {
+        let (held, fresh) = self.read(|tx| blobs::held(tx, ws, log, reads, blobs))?;
+        // Few pushes need the one writer for this. What may be read stays readable in between.
+        if !fresh.is_empty() {
+            self.write(|tx| fresh.iter().try_for_each(|blob| blobs::put(tx, ws, *blob, log)))?;
+        }
+        Ok(held)
     }
     async fn put_blob(&self, ws: WorkspaceId, blob: BlobRef, uploader: LogId) -> Outcome<()> {
         self.write(|tx| blobs::put(tx, ws, blob, uploader))
@@ -255,9 +280,6 @@ impl Ledger for SqliteLedger {
         scopes: &[ScopeId],
     ) -> Outcome<Option<BlobRef>> {
         self.read(|tx| blobs::readable(tx, ws, blob, scopes))
-    }
-    async fn has_uploaded(&self, ws: WorkspaceId, log: LogId, blob: BlobHash) -> Outcome<bool> {
-        self.read(|tx| blobs::has_uploaded(tx, ws, log, blob))
     }
     async fn add_upload(&self, upload: &Upload) -> Outcome<()> {
         self.write(|tx| uploads::add(tx, upload))
@@ -279,6 +301,10 @@ impl Ledger for SqliteLedger {
     }
     async fn forget_upload(&self, id: &str) -> Outcome<()> {
         self.write(|tx| uploads::forget(tx, id))
+    }
+
+    async fn waiting(&self) -> Outcome<Waiting> {
+        self.read(workspaces::waiting)
     }
 
     async fn probe(&self) -> Outcome<()> {

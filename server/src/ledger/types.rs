@@ -1,7 +1,8 @@
 //! What goes into and comes out of a ledger.
 
 use spotcheck_domain::op::Link;
-use spotcheck_domain::{BlobHash, LogId, Run, ScopeId, UserId, WorkspaceId};
+use spotcheck_domain::{BlobHash, LogId, RecordId, Run, ScopeId, UserId, WorkspaceId};
+use spotcheck_protocol::access::{May, Party};
 
 /// A ledger's answer.
 pub type Outcome<T> = Result<T, LedgerError>;
@@ -94,14 +95,29 @@ pub struct User {
     pub zh: String,
     /// Name in English.
     pub en: String,
-    /// `inspector`, `lead`, `reviewer`, `administrator`, `auditor`.
+    /// `inspector`, `lead`, `reviewer`, `administrator`, `auditor`, `unit`.
     pub role: String,
-    /// The scope their new records go to; `None` when they belong to no team.
+    /// The code of the organisation they belong to.
+    pub org: Option<String>,
+    /// The scope their new records go to; `None` when none is open to them.
     pub home_scope: Option<ScopeId>,
     /// Scopes they read, the directory included.
     pub reads: Vec<ScopeId>,
     /// Scopes they write.
     pub writes: Vec<ScopeId>,
+}
+
+/// A scope beside the teams' own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScopeRow {
+    /// The op that added it.
+    pub record: RecordId,
+    /// The scope.
+    pub scope: ScopeId,
+    /// What it is called by administrators.
+    pub code: String,
+    /// Who reads and writes it.
+    pub access: Vec<(Party, May)>,
 }
 
 /// A one-time enrolment code.
@@ -201,6 +217,19 @@ pub struct Quarantined {
     pub op: spotcheck_domain::Op,
     /// Why.
     pub code: String,
+}
+
+/// How much waits for somebody: what operators look at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Ops in quarantine.
+    pub quarantined: u64,
+    /// Logs in which two ops stand at one position.
+    pub forked: u64,
+    /// Photos that admitted ops name and that are not held.
+    pub awaited: u64,
+    /// Uploads that were granted and are not complete.
+    pub uploads: u64,
 }
 
 /// A range in which a scope delivered something else than its reader counted.

@@ -34,6 +34,22 @@ impl Caller {
             None => Ok(()),
         }
     }
+
+    /// Ends the request of who only reads. Whoever may write, be it nowhere just now, may hand photos
+    /// in: their ops wait in quarantine, and those photos with them.
+    pub(super) fn unless_reader(&self) -> Result<(), Failure> {
+        if !only_reads(&self.user) {
+            return Ok(());
+        }
+        let detail = "an auditor reads everything and writes nothing: no photo of theirs is taken; ask \
+                      an administrator for a role that records";
+        Err(Failure::problem(403, "out_of_scope", detail))
+    }
+}
+
+/// Whether a user's role writes nothing, whatever teams they are in.
+pub(super) fn only_reads(user: &User) -> bool {
+    user.role == "auditor"
 }
 
 /// Whose devices a caller may see, enrol and revoke.
@@ -82,14 +98,7 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         let params = *signature.params();
         let log = LogId(params.key_id);
         let device = self.ledger.find_device(log).await?.ok_or_else(unknown_device)?;
-        if let Err(failure) = self.check(request, &signature, &device.key) {
-            return Err(match failure {
-                Failure::Refused(code) => {
-                    Failure::RefusedTo { ws: device.ws, nonce: params.nonce, code }
-                }
-                other => other,
-            });
-        }
+        self.check_for(device.ws, request, &signature, &device.key)?;
         let user = self.ledger.find_user(device.ws, device.user).await?;
         let user = user.ok_or_else(unknown_device)?;
         self.contacts.note(device.root, self.host.now_ms());
@@ -113,6 +122,21 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
                 Err(Failure::problem(403, "not_a_lead", detail))
             }
         }
+    }
+
+    /// The same, before the request's work begins: what is refused is said to whom it came from.
+    pub(super) fn check_for(
+        &self,
+        ws: WorkspaceId,
+        request: &Request,
+        signature: &ParsedSignature,
+        key: &[u8; 32],
+    ) -> Result<(), Failure> {
+        let nonce = signature.params().nonce;
+        self.check(request, signature, key).map_err(|failure| match failure {
+            Failure::Refused(code) => Failure::RefusedTo { ws, nonce, code },
+            other => other,
+        })
     }
 
     /// Checks signature, clock and nonce under a key, once the request's size is known to be small.

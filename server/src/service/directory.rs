@@ -1,5 +1,7 @@
-//! The server's own log: users, teams, devices, registers, epochs.
+//! The server's own log: users, teams, devices, registers, epochs. Organisations and further scopes
+//! are in [`super::scopes`].
 
+use data_encoding::HEXLOWER;
 use spotcheck_domain::op::{BlobRef, Link, Seed};
 use spotcheck_domain::{
     Entry, Header, LogId, Op, OpData, OpId, RecordId, Run, ScopeId, SlotPath, Timestamp, UserId,
@@ -9,10 +11,14 @@ use spotcheck_protocol::checkpoint::Epoch;
 use spotcheck_protocol::directory as kinds;
 use spotcheck_protocol::directory::directory_scope;
 use spotcheck_protocol::keys::Signer;
+use spotcheck_protocol::messages::Introduction;
 
 use super::{Failure, Service};
 use crate::blobs::Blobs;
 use crate::ledger::{Judged, Ledger};
+
+/// Ops published in one run: as many as a segment of a log holds.
+const MOST_AT_ONCE: usize = 500;
 
 /// A person to add.
 #[derive(Debug, Clone)]
@@ -23,8 +29,10 @@ pub struct NewUser {
     pub zh: String,
     /// Name in English.
     pub en: String,
-    /// `inspector`, `lead`, `reviewer`, `administrator` or `auditor`.
+    /// `inspector`, `lead`, `reviewer`, `administrator`, `auditor` or `unit`.
     pub role: String,
+    /// The code of the organisation they belong to.
+    pub org: Option<String>,
 }
 
 /// A team to add, with the scope its members create records in.
@@ -60,12 +68,16 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
             let detail = format!("code: a user {:?} exists; choose another", user.code);
             return Err(Failure::problem(409, "user_exists", detail));
         }
-        let set = [
+        let mut set = vec![
             ("code", user.code.as_str().into()),
             ("zh", user.zh.as_str().into()),
             ("en", user.en.as_str().into()),
             ("role", user.role.as_str().into()),
         ];
+        if let Some(org) = &user.org {
+            self.check_organisation(ws, org, "org").await?;
+            set.push(("org", org.as_str().into()));
+        }
         Ok(UserId(self.publish(ws, kinds::USER_ADDED, None, &set, None).await?.0))
     }
 
@@ -135,6 +147,22 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         Ok(())
     }
 
+    pub(super) async fn publish_successor(
+        &self,
+        ws: WorkspaceId,
+        new: LogId,
+        introduction: &Introduction,
+    ) -> Result<(), Failure> {
+        let set = [
+            ("log", new.to_string().into()),
+            ("key", introduction.key.to_string().into()),
+            ("old", introduction.old.to_string().into()),
+            ("sig", HEXLOWER.encode(&introduction.sig).into()),
+        ];
+        self.publish(ws, kinds::DEVICE_SUCCEEDED, None, &set, None).await?;
+        Ok(())
+    }
+
     /// Admits ops that are in quarantine: at most 500 at a time. They are delivered like any other.
     ///
     /// # Errors
@@ -181,7 +209,7 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
     pub(super) async fn publish(
         &self,
         ws: WorkspaceId,
-        kind: &str,
+        kind: &'static str,
         record: Option<RecordId>,
         set: &[(&str, Value)],
         use_code: Option<[u8; 32]>,
@@ -189,31 +217,49 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         self.publish_data(ws, kind, record, data_of(set)?, use_code).await
     }
 
-    async fn publish_data(
+    pub(super) async fn publish_data(
         &self,
         ws: WorkspaceId,
-        kind: &str,
+        kind: &'static str,
         record: Option<RecordId>,
         data: OpData,
         use_code: Option<[u8; 32]>,
     ) -> Result<RecordId, Failure> {
+        self.publish_all(ws, vec![(kind, record, data)], use_code).await
+    }
+
+    /// Appends 1 to 500 ops in one transaction; gives the record of the last.
+    pub(super) async fn publish_all(
+        &self,
+        ws: WorkspaceId,
+        ops: Vec<(&'static str, Option<RecordId>, OpData)>,
+        use_code: Option<[u8; 32]>,
+    ) -> Result<RecordId, Failure> {
+        if ops.is_empty() || ops.len() > MOST_AT_ONCE {
+            return Err(Failure::bad_body(format!("publish 1 to {MOST_AT_ONCE} at a time")));
+        }
         let (log, scope) = (self.own_log(), directory_scope(ws));
         let head = self.ledger.log_head(ws, log, None).await?;
         let now = self.host.now_ms();
         let seed = Seed(self.fresh());
-        let header = Header {
-            log,
-            seq: head.seq + 1,
-            ws,
-            scope,
-            by: UserId(log.0),
-            record,
-            kind: kind.to_owned(),
-            at: Timestamp { wall_ms: now, server_ms: now, ..Timestamp::default() },
-            data_sha256: [0; 32],
-        };
-        let op = Op::write(header, &data, &seed).map_err(Failure::bad_body)?;
-        let record = op.record();
+        let mut entries = vec![];
+        let mut last = None;
+        for (seq, (kind, record, data)) in (head.seq + 1..).zip(ops) {
+            let header = Header {
+                log,
+                seq,
+                ws,
+                scope,
+                by: UserId(log.0),
+                record,
+                kind: kind.to_owned(),
+                at: Timestamp { wall_ms: now, server_ms: now, ..Timestamp::default() },
+                data_sha256: [0; 32],
+            };
+            let op = Op::write(header, &data, &seed).map_err(Failure::bad_body)?;
+            last = Some(op.record());
+            entries.push(Entry::Op(Box::new(op)));
+        }
         let mut run = Run {
             log,
             scope,
@@ -221,17 +267,17 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
             first_seq: head.seq + 1,
             prev: if head.seq == 0 { Link::START } else { head.link },
             seed: Some(seed),
-            entries: vec![Entry::Op(Box::new(op))],
+            entries,
             head_sig: [0; 64],
         };
         run.head_sig = self.key.sign(&run.head_message());
-        let judged = Judged { run, verdicts: vec![None] };
-        self.ledger.admit(ws, &[judged], use_code).await?;
-        Ok(record)
+        let verdicts = vec![None; run.entries.len()];
+        self.ledger.admit(ws, &[Judged { run, verdicts }], use_code).await?;
+        last.ok_or_else(|| Failure::bad_body("there is nothing to publish"))
     }
 }
 
-fn data_of(set: &[(&str, Value)]) -> Result<OpData, Failure> {
+pub(super) fn data_of(set: &[(&str, Value)]) -> Result<OpData, Failure> {
     let slots = set.iter().map(|(path, value)| Ok((SlotPath::new(path)?, value.clone())));
     let set = slots
         .collect::<Result<_, _>>()

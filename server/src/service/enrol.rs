@@ -78,6 +78,12 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
             return Err(Failure::bad_body("device_name: at most 64 characters"));
         }
         let hash: [u8; 32] = Sha256::digest(body.code.as_bytes()).into();
+        if self.ledger.find_device(log).await?.is_none()
+            && self.ledger.find_code(hash, self.host.now_ms()).await?.is_none()
+        {
+            return Err(code_invalid());
+        }
+        let _turn = self.own_log_turn()?;
         // A repeated enrolment of the same key is answered again: its reply may have been lost.
         if let Some(device) = self.ledger.find_device(log).await? {
             let ws = device.ws;
@@ -93,8 +99,7 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
             return self.enrolled(log, ws, device.user, &nonce).await;
         }
         let Some(code) = self.ledger.find_code(hash, self.host.now_ms()).await? else {
-            let detail = "code: unknown, used or expired; ask for a fresh one";
-            return Err(Failure::problem(403, "code_invalid", detail));
+            return Err(code_invalid());
         };
         if let Some(refused) =
             self.checked_clock(request, &signature, &body, code.ws, &nonce).await?
@@ -144,7 +149,7 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         let user =
             user.ok_or_else(|| Failure::problem(403, "user_unknown", "the user was removed"))?;
         let home_scope = user.home_scope.or(user.reads.first().copied()).ok_or_else(|| {
-            Failure::problem(409, "no_team", "this user is in no team; add them to one first")
+            Failure::problem(409, "no_team", "this user is in no team and reads no scope; put them into a team, or open a scope to them")
         })?;
         // An enrolment is by the device's first log.
         self.contacts.note(log, self.host.now_ms());
@@ -161,4 +166,8 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         };
         self.signed_page(ws, nonce, &Reply::Enrol(reply)).await
     }
+}
+
+fn code_invalid() -> Failure {
+    Failure::problem(403, "code_invalid", "code: unknown, used or expired; ask for a fresh one")
 }

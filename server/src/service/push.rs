@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry as Place;
 
 use spotcheck_domain::op::{Link, MAX_DATA_BYTES, successor_message};
-use spotcheck_domain::{Entry, LogId, Op, OpData, OpHash, RecordId, Run, ScopeId, WorkspaceId};
+use spotcheck_domain::{
+    BlobHash, Entry, LogId, Op, OpData, OpHash, RecordId, Run, ScopeId, WorkspaceId,
+};
+use spotcheck_protocol::checkpoint::Checkpoint;
 use spotcheck_protocol::keys::{ALG, Signer, verify};
 use spotcheck_protocol::messages::{Introduction, LogHead, PushReply, PushRequest};
 use spotcheck_protocol::receipt::Receipt;
@@ -17,6 +20,8 @@ use super::{Failure, Service};
 use crate::blobs::Blobs;
 use crate::ledger::{Admitted, Device, Head, Judged, Ledger, User};
 
+/// Logs of one device that everybody is told of; a phone is cloned or restored a few times at most.
+const MAX_PUBLISHED_LOGS: u64 = 32;
 /// More than any client sends in one page.
 const MAX_RUNS: usize = 256;
 const MAX_ASK: usize = 500;
@@ -63,16 +68,22 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         if caller.device.revoked.is_some() && !request.runs.is_empty() {
             self.leave_room(caller).await?;
         }
-        for introduction in request.introductions.iter().take(16) {
-            self.introduce(introduction).await?;
-        }
         let runs = request
             .runs
             .iter()
             .map(|run| run_codec::decode(run, ws).map_err(Failure::bad_body))
             .collect::<Result<Vec<_>, _>>()?;
+        for introduction in request.introductions.iter().take(16) {
+            let new = LogId::of_key(ALG, &introduction.key.0);
+            let writes = runs.iter().any(|run| run.log == new);
+            self.introduce(introduction, new, writes).await?;
+        }
+        let older = match spotcheck_domain::planted!("receipt-names-older-history") {
+            true => Some(self.ledger.checkpoint(ws).await?),
+            false => None,
+        };
         let admitted = self.admit_runs(ws, runs).await?;
-        self.push_reply(caller, &request, &admitted).await
+        self.push_reply(caller, &request, &admitted, older).await
     }
 
     /// Ends the request of a revoked device that has handed in all it may.
@@ -178,7 +189,7 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         Ok(verdicts)
     }
 
-    /// A lead or a reviewer may open a record to another team; other ops share nothing.
+    /// A lead or a reviewer may open a record to a further scope; other ops share nothing.
     async fn may_share(
         &self,
         ws: WorkspaceId,
@@ -188,7 +199,7 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
     ) -> Result<bool, Failure> {
         let entitled = matches!(user.role.as_str(), "lead" | "reviewer");
         for scope in sharing::targets(&op.header.kind, data) {
-            if !entitled || !self.ledger.is_team_scope(ws, scope).await? {
+            if !entitled || !self.ledger.is_scope(ws, scope).await? {
                 return Ok(false);
             }
         }
@@ -217,14 +228,49 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         Ok(None)
     }
 
-    async fn introduce(&self, introduction: &Introduction) -> Result<(), Failure> {
+    /// Notes that a device goes on under a new log, and, once it first writes there, tells everybody: so
+    /// others can give back what it wrote.
+    async fn introduce(
+        &self,
+        introduction: &Introduction,
+        new: LogId,
+        writes: bool,
+    ) -> Result<(), Failure> {
         let Some(old) = self.ledger.find_device(introduction.old).await? else { return Ok(()) };
         let message = successor_message(introduction.old, ALG, &introduction.key.0);
         if !verify(&old.key, &message, &introduction.sig) {
             let detail = "introductions: the old key did not sign for the new one";
             return Err(Failure::problem(422, "bad_introduction", detail));
         }
-        Ok(self.ledger.add_successor(introduction).await?)
+        // What a revoked device hands in is kept aside; it adds nothing to what everybody reads.
+        if !writes || old.revoked.is_some() || self.has_written(old.ws, new).await? {
+            return Ok(self.ledger.add_successor(introduction).await?);
+        }
+        let _turn = self.own_log_turn()?;
+        // Another push may have brought it while this one waited.
+        if self.has_written(old.ws, new).await? {
+            return Ok(());
+        }
+        // Everybody pulls what is published: a device that forks without end does so by itself.
+        if self.ledger.log_count(old.root).await? > MAX_PUBLISHED_LOGS {
+            return Ok(self.ledger.add_successor(introduction).await?);
+        }
+        self.publish_successor(old.ws, new, introduction).await
+    }
+
+    async fn has_written(&self, ws: WorkspaceId, log: LogId) -> Result<bool, Failure> {
+        Ok(self.ledger.log_head(ws, log, None).await?.seq > 0)
+    }
+
+    /// Which of these photos the caller may call sent. A revoked device learns only of its own.
+    async fn held_for(
+        &self,
+        caller: &Caller,
+        blobs: &[BlobHash],
+    ) -> Result<Vec<BlobHash>, Failure> {
+        let Device { ws, log, revoked, .. } = &caller.device;
+        let reads = if revoked.is_some() { &[] } else { caller.user.reads.as_slice() };
+        Ok(self.ledger.held(*ws, *log, reads, blobs).await?)
     }
 
     async fn push_reply(
@@ -232,11 +278,12 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         caller: &Caller,
         request: &PushRequest,
         admitted: &[Admitted],
+        older: Option<Checkpoint>,
     ) -> Result<PushReply, Failure> {
         let ws = caller.device.ws;
         let checkpoint = self.ledger.checkpoint(ws).await?;
         let server_ms = self.host.now_ms();
-        let mut blobs = self.ledger.held(ws, &request.ask).await?;
+        let mut blobs = self.held_for(caller, &request.ask).await?;
         let mut heads = vec![];
         let mut receipts = vec![];
         for (log, seq, link) in &request.logs {
@@ -266,7 +313,7 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
                 link,
                 blobs: std::mem::take(&mut blobs),
                 quarantined,
-                checkpoint,
+                checkpoint: older.unwrap_or(checkpoint),
                 backed_up_through: 0,
                 server_ms,
             };

@@ -22,9 +22,13 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         if request.body().len() > spotcheck_protocol::MAX_FRAME_BYTES {
             return Err(Failure::problem(413, "too_large", "send pages of at most 256 KiB"));
         }
+        let device = self.ledger.find_device(log).await?;
+        // A device that is known shows that it is the one before anything it sent is unpacked.
+        if let Some(device) = &device {
+            self.check_for(device.ws, request, &signature, &device.key)?;
+        }
         let body: RewindRequest = auth::body(request.body())?;
         let mut workspaces = self.ledger.list_workspaces().await?.into_iter();
-        let device = self.ledger.find_device(log).await?;
         let ws = match &device {
             Some(device) => Some(device.ws),
             None => workspaces
@@ -34,7 +38,7 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         let unknown =
             || Failure::problem(401, "device_unknown", "neither device nor proof is known here");
         let ws = ws.ok_or_else(unknown)?;
-        // The signature comes before any work: by the known key, or by the one our own word names.
+        // Else the signature comes before any work: by the key that our own word names.
         let runs = body
             .directory
             .iter()
@@ -51,20 +55,15 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
             if !body.proof.verify(ws, &self.public_key()) {
                 return Err(bad_proof());
             }
+            let _turn = self.own_log_turn()?;
             self.admit_runs(ws, runs).await?;
             let epoch = self.ledger.checkpoint(ws).await?.epoch;
             let reply = Reply::Rewind(RewindReply { epoch, common: 0 });
             return self.signed_page(ws, &nonce, &reply).await;
         }
-        let key = match &device {
-            Some(device) => device.key,
-            None => enrolled_key(&runs, log).ok_or_else(unknown)?,
-        };
-        match self.check(request, &signature, &key) {
-            Err(Failure::Refused(code)) => {
-                return self.signed_page(ws, &nonce, &Reply::Refusal(self.refusal(code))).await;
-            }
-            other => other?,
+        if device.is_none() {
+            let key = enrolled_key(&runs, log).ok_or_else(unknown)?;
+            self.check_for(ws, request, &signature, &key)?;
         }
         if device.is_some_and(|device| device.revoked.is_some()) {
             return Err(Failure::RefusedTo { ws, nonce, code: RefusalCode::DeviceRevoked });
@@ -72,6 +71,7 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         if !body.proof.verify(ws, &self.public_key()) {
             return Err(bad_proof());
         }
+        let _turn = self.own_log_turn()?;
         self.admit_runs(ws, runs).await?;
         let seen = body.proof.checkpoint;
         if !self.ledger.knows_checkpoint(ws, seen.size, seen.root).await? {

@@ -93,6 +93,7 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
                           an administrator";
             return Err(Failure::problem(409, "own_device", detail));
         }
+        let _turn = self.own_log_turn()?;
         let first = self.ledger.find_device(root).await?.ok_or_else(no_such)?;
         let server_ms = self.host.now_ms();
         // Asked again, as after a lost reply: once is enough, and the first reason stays.

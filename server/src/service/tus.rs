@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use spotcheck_domain::op::BlobRef;
 use spotcheck_protocol::api::{CAPABILITY_HEADER, Request, Response, path};
 
+use super::auth::only_reads;
 use super::blobs::MAX_BLOB_BYTES;
 use super::{Failure, Service, empty};
 use crate::blobs::Blobs;
@@ -61,7 +62,8 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         }
     }
 
-    /// The upload whose capability a request carries; it dies with expiry and with revocation.
+    /// The upload whose capability a request carries; it dies with expiry, with revocation, and when
+    /// its device's user becomes one who only reads.
     async fn upload_of(&self, request: &Request) -> Result<Upload, Failure> {
         let denied = || {
             let detail = "Spotcheck-Upload: unknown or expired; ask for a new capability";
@@ -73,6 +75,10 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         let upload = self.ledger.find_upload(hash).await?.ok_or_else(denied)?;
         let device = self.ledger.find_device(upload.log).await?.ok_or_else(denied)?;
         if upload.expires_ms <= self.host.now_ms() || device.revoked.is_some() {
+            return Err(denied());
+        }
+        let user = self.ledger.find_user(device.ws, device.user).await?.ok_or_else(denied)?;
+        if only_reads(&user) {
             return Err(denied());
         }
         Ok(upload)

@@ -43,9 +43,14 @@ export class Chromium {
     return it;
   }
 
+  /** An empty tab. */
+  page() {
+    return this.#context.newPage();
+  }
+
   /** A tab on an address, with its script loaded. */
   async tab(url) {
-    const page = await this.#context.newPage();
+    const page = await this.page();
     page.on("console", (said) => said.type() === "error" && console.error(`  [page] ${said.text()}`));
     await page.goto(url);
     await page.waitForFunction(() => window.ready === true);

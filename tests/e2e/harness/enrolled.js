@@ -14,9 +14,15 @@ export async function enrolled(server, options, user) {
   const who = await person({ program: CHROMIUM, ...options });
   const { page, t } = who;
   who.barriers = [];
+  who.withAxe = async () => {
+    if (!(await who.page.evaluate(() => "axe" in window))) await who.page.evaluate(AXE);
+  };
   who.shot = async (name) => {
+    const { page } = who;
+    // Where pictures are not kept, this is all that is left of what was to be seen.
+    if (name.endsWith("-broken")) console.log(name, page.url(), who.complaints, await page.evaluate(() => document.body.innerText.slice(0, 600)));
     // What a machine can see of what shuts people out; a person has to see the rest.
-    await page.evaluate(AXE);
+    await who.withAxe();
     const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
     const serious = violations.filter((it) => ["serious", "critical"].includes(it.impact));
     const said = serious.map((it) => `${it.id}: ${it.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);

@@ -31,6 +31,13 @@ export async function place(who, key, name) {
 /** The card of an item. */
 export const item = ({ page }, code) => page.getByRole("article", { name: new RegExp(code) });
 
+/** From the checklist to where a check ends. Both have buttons that speak of signing: no other is looked
+ * for before the second one is there. */
+export async function finish({ page, t }) {
+  await page.getByRole("link", { name: t("check_finish") }).click();
+  await page.getByRole("heading", { name: t("check_finish_title"), level: 1 }).waitFor();
+}
+
 /** Keys of our own pad, which is open in a sheet. */
 export async function press({ page, t }, keys, touch = "click") {
   const names = { ".": t("check_point"), "-": t("check_plus_minus") };

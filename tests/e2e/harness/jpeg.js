@@ -20,3 +20,60 @@ export function jpeg(seed, bytes) {
   }
   return Buffer.concat([...parts, image.subarray(20)]);
 }
+
+/** A segment of a JPEG: its marker, its length, its bytes. */
+function segment(marker, bytes) {
+  const head = Buffer.alloc(4);
+  head.writeUInt16BE(marker, 0);
+  head.writeUInt16BE(bytes.length + 2, 2);
+  return Buffer.concat([head, bytes]);
+}
+
+/**
+ * What a phone writes into a photo: how it was held (TIFF's 1 to 8), and where. Degrees are whole
+ * numbers here, north and east.
+ */
+function exif({ orientation, lat, lon }) {
+  const tiff = Buffer.alloc(200);
+  tiff.write("MM", 0, "latin1");
+  tiff.writeUInt16BE(42, 2);
+  tiff.writeUInt32BE(8, 4);
+  let at = 8;
+  const entry = (tag, type, count, write) => {
+    tiff.writeUInt16BE(tag, at);
+    tiff.writeUInt16BE(type, at + 2);
+    tiff.writeUInt32BE(count, at + 4);
+    write(at + 8);
+    at += 12;
+  };
+  const [SHORT, LONG, ASCII, RATIONAL] = [3, 4, 2, 5];
+  const places = 8 + 2 + 2 * 12 + 4;
+  const values = places + 2 + 4 * 12 + 4;
+  tiff.writeUInt16BE(2, at);
+  at += 2;
+  entry(0x0112, SHORT, 1, (to) => tiff.writeUInt16BE(orientation, to));
+  entry(0x8825, LONG, 1, (to) => tiff.writeUInt32BE(places, to));
+  at = places;
+  tiff.writeUInt16BE(4, at);
+  at += 2;
+  const degrees = (of, value) => (to) => {
+    tiff.writeUInt32BE(of, to);
+    [value, 1, 0, 1, 0, 1].forEach((it, n) => tiff.writeUInt32BE(it, of + 4 * n));
+  };
+  entry(1, ASCII, 2, (to) => tiff.write("N\0", to, "latin1"));
+  entry(2, RATIONAL, 3, degrees(values, lat));
+  entry(3, ASCII, 2, (to) => tiff.write("E\0", to, "latin1"));
+  entry(4, RATIONAL, 3, degrees(values + 24, lon));
+  return segment(0xffe1, Buffer.concat([Buffer.from("Exif\0\0", "latin1"), tiff.subarray(0, values + 48)]));
+}
+
+/** A JPEG as a phone gives it: held so, taken there, of about so many bytes. The pixels stay as they are. */
+export function fromPhone(picture, { bytes, ...held }) {
+  const parts = [picture.subarray(0, 2), exif(held)];
+  for (let left = bytes - picture.length, n = 0; left > 4; n += 1) {
+    const length = Math.min(left, 65_000);
+    parts.push(segment(0xfffe, Buffer.alloc(length - 4, (held.orientation * 31 + n) & 0xff)));
+    left -= length;
+  }
+  return Buffer.concat([...parts, picture.subarray(2)]);
+}

@@ -1,5 +1,8 @@
 // A person with a browser: finds everything by role and name, in the language of the screen.
 import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { chromium } from "playwright-core";
 
 const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
@@ -21,11 +24,15 @@ export function texts(locale) {
 /**
  * A phone in somebody's hand: 390 × 844, touch, its own storage. `place`: it may say where it is;
  * `flags`: more of Chromium's own; `context`: more of what Playwright can set; `script`: runs before
- * any page's.
+ * any page's. `profile`: goes on with one that was left.
  */
-export async function person({ program, locale, theme = "light", desktop = false, place = true, flags = [], context: more = {}, script }) {
-  const browser = await chromium.launch({ executablePath: program, args: [...ARGS, ...flags] });
-  const context = await browser.newContext({
+export async function person({ program, locale, theme = "light", desktop = false, place = true, flags = [], context: more = {}, script, profile: left }) {
+  // A profile on the disk, as people have: a private window keeps its files in memory, and writes
+  // each of them through another process.
+  const profile = left ?? (await mkdtemp(join(tmpdir(), "spotcheck-profile-")));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: program,
+    args: [...ARGS, ...flags],
     locale: locale === "zh" ? "zh-CN" : "en-GB",
     viewport: desktop ? { width: 1280, height: 800 } : { width: 390, height: 844 },
     hasTouch: !desktop,
@@ -35,11 +42,20 @@ export async function person({ program, locale, theme = "light", desktop = false
   });
   await context.addInitScript((theme) => localStorage.setItem("spotcheck.theme", theme), theme);
   if (script) await context.addInitScript(script);
-  const page = await context.newPage();
   const complaints = [];
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  page.on("console", (said) => said.type() === "error" && !EXPECTED.test(said.text()) && complaints.push(said.text()));
-  return { browser, context, page, complaints, t: texts(locale) };
+  // Also of a tab that comes after a killed one; the empty page before the first is not ours.
+  context.on("page", (page) => {
+    page.on("pageerror", (error) => page.url() !== "about:blank" && complaints.push(String(error)));
+    page.on("console", (said) => said.type() === "error" && !EXPECTED.test(said.text()) && complaints.push(said.text()));
+  });
+  const page = await context.newPage();
+  const leave = () => context.close();
+  const forget = () => rm(profile, { recursive: true, force: true, maxRetries: 10 });
+  const close = async () => {
+    await leave();
+    if (!left) await forget();
+  };
+  return { browser: context.browser(), context, page, profile, leave, forget, close, complaints, t: texts(locale) };
 }
 
 /** A signature on a pad. */

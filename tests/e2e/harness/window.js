@@ -2,7 +2,8 @@
 // and a screen reader find it.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { Builder, Capabilities } from "selenium-webdriver";
@@ -26,8 +27,11 @@ export class Window {
   #process;
   t;
 
-  /** Starts the app on a device's folder. */
-  static async open({ app, web, home, locale, theme = "light", size = [390, 844] }) {
+  /**
+   * Starts the app on a device's folder. `bridge`: "raw" as the desktop carries bytes, "text" as Android
+   * does; `SPOTCHECK_BRIDGE` says which where a test does not.
+   */
+  static async open({ app, web, home, locale, theme = "light", size = [390, 844], bridge = process.env.SPOTCHECK_BRIDGE ?? "raw" }) {
     const it = new Window();
     const port = await freePort();
     const env = {
@@ -57,7 +61,19 @@ export class Window {
       localStorage.setItem("spotcheck.theme", theme);
       location.reload();
     }, locale, theme);
+    if (bridge === "text") await it.#cutRawBridge();
     return it;
+  }
+
+  /** Android hands a page's raw bytes to no command; the bridge then carries text. */
+  async #cutRawBridge() {
+    // Not in the page that is about to be loaded again.
+    await this.until(() => document.readyState === "complete" && document.querySelector("h1") !== null, "a screen");
+    await this.run(() => {
+      const real = window.fetch;
+      window.fetch = (asked, ...rest) =>
+        String(asked?.url ?? asked).startsWith("ipc:") ? Promise.reject(new TypeError("cut")) : real(asked, ...rest);
+    });
   }
 
   /** A function in the page. Only for what no person does: a setting before the test, a cut bridge. */
@@ -128,10 +144,39 @@ export class Window {
     await pen.move({ origin: canvas, x: -80, y: 0 }).press().move({ origin: canvas, x: 20, y: -20 }).move({ origin: canvas, x: 80, y: 20 }).release().perform();
   }
 
-  /** Leaves as a person does, or as a system that needs the memory. */
+  /** Ends the app as a system does that needs the memory, and waits until it is gone: the next one has its folder. */
   async close() {
-    await this.#driver?.quit().catch(() => {});
-    this.#process.kill("SIGTERM");
+    // The driver's children; it answers before it has ended them, and may itself end first.
+    const children = (await this.#children()).filter((it) => it !== "");
+    for (const pid of children) kill(pid);
+    while (children.some(isAlive)) await pause(50);
+    // Nobody answers for the app any more; the driver goes with what it still knows of it.
+    const ended = once(this.#process, "exit");
+    this.#process.kill("SIGKILL");
+    await ended;
+  }
+
+  async #children() {
+    const { pid } = this.#process;
+    return (await readFile(`/proc/${pid}/task/${pid}/children`, "latin1").catch(() => "")).split(" ");
+  }
+}
+
+/** A process may be gone before it is killed; it is gone then. */
+function kill(pid) {
+  try {
+    process.kill(Number(pid), "SIGKILL");
+  } catch (error) {
+    if (error.code !== "ESRCH") throw error;
+  }
+}
+
+/** Not one that has ended and whose parent has not asked for it yet. */
+function isAlive(pid) {
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
+  } catch {
+    return false;
   }
 }
 

@@ -3,6 +3,9 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
 import { calm, item, part } from "../harness/inspector.js";
+import { jpeg } from "../harness/jpeg.js";
+import { portal } from "../harness/portal.js";
+import { roomFor } from "../harness/room.js";
 
 const run = promisify(execFile);
 const close = ({ page, t }) => page.getByRole("dialog").last().getByRole("button", { name: t("common_close") }).click();
@@ -24,6 +27,65 @@ export async function beforeWork(ada) {
   await take("scan");
   await close(ada);
   await page.getByRole("link", { name: t("common_back") }).click();
+}
+
+/** A browser that tells no place and has no camera: both are said, and there is a way on. */
+export async function denied(ada) {
+  const { page, context, t, take } = ada;
+  await context.clearPermissions();
+  await page.getByRole("link", { name: t("today_start") }).click();
+  await page.getByText(t("site_near_denied")).waitFor();
+  await take("sites-no-place");
+  await page.getByRole("searchbox").fill("nsnp");
+  await page.getByRole("button", { name: /NS-MKT/ }).first().click();
+  await page.getByLabel(t("site_place_why")).waitFor();
+  await take("start-no-place");
+  await page.getByRole("link", { name: t("common_back") }).click();
+  await page.getByRole("link", { name: t("common_back") }).click();
+  await context.grantPermissions(["geolocation"]);
+}
+
+/** No room left for an answer and for a photo, and a Wi-Fi's own page where the server was. */
+export async function obstacles(ada, server) {
+  const { page, t, take } = ada;
+  const back = () => page.getByRole("link", { name: t("common_back") }).click();
+  const toSync = () => page.getByRole("link", { name: new RegExp(t("sync_title")) }).click();
+  await toSync();
+  await page.getByText(t("sync_nothing")).waitFor();
+  await take("sync-nothing");
+  await back();
+
+  await page.locator('a[href^="/check/"]').filter({ hasText: ada.say("冷库", "cold") }).first().click();
+  await part(ada, "check_common");
+  const letter = item(ada, "GEN-02");
+  const camera = letter.getByLabel(t("check_photo_of", { item: "GEN-02" }), { exact: true });
+  const room = await roomFor(ada, server);
+  await room(0);
+  await camera.setInputFiles({ name: "1.jpg", mimeType: "image/jpeg", buffer: jpeg(9, 3_000_000) });
+  await letter.getByText(t("photo_fail_full")).waitFor();
+  await letter.scrollIntoViewIfNeeded();
+  await take("photo-full");
+  await room(null);
+  await letter.getByRole("button", { name: t("photo_retry", { count: 1 }) }).click();
+  await letter.getByText(t("photo_fail_full")).waitFor({ state: "detached" });
+  await camera.setInputFiles({ name: "letter.jpg", mimeType: "image/jpeg", buffer: Buffer.from("no photo") });
+  await letter.getByText(t("photo_fail_none")).waitFor();
+  await take("photo-none");
+  await back();
+
+  await server.stop();
+  await toSync();
+  const now = page.getByRole("button", { name: t("sync_now") });
+  await portal(server, async () => {
+    await now.click();
+    await page.getByText(t("common_fail_not_our_server")).waitFor({ timeout: 30_000 });
+    await take("sync-portal");
+  });
+  await now.click();
+  await page.getByText(t("common_fail_offline")).waitFor({ timeout: 30_000 });
+  await take("sync-offline");
+  await server.start();
+  await back();
 }
 
 /** A check under way: reasons, a history, photos in the hand, a photo's facts, and a check that is void. */

@@ -66,9 +66,13 @@ export async function decide(lead, team) {
   for (let tries = 0; tries < 9 && (await here.count()) === 0; tries += 1) await page.keyboard.press("j");
   await page.keyboard.press(await here.locator("[data-side]").filter({ hasText: lead.say("米试样", "Mi Shiyang") }).getAttribute("data-side"));
   await page.getByLabel(t("merge_why")).fill(lead.say("以签到表为准：到场三人", "The sign-in sheet says three"));
-  await here.or(page.locator("article:focus-within")).first().evaluate((it) => it.scrollIntoView({ block: "start" }));
+  const item = here.or(page.locator("article:focus-within")).first();
+  await item.evaluate((it) => it.scrollIntoView({ block: "start" }));
   await page.evaluate(() => scrollBy(0, 70));
+  // The matrix shows it in other sizes: there it is looked for anew.
+  await page.locator("article:has(textarea, input[type='text'])").first().evaluate((it) => it.setAttribute("data-about", ""));
   await take("why");
+  await page.evaluate(() => document.querySelector("[data-about]")?.removeAttribute("data-about"));
   await page.getByRole("button", { name: t("merge_confirm") }).click();
   await page.getByText(t("merge_fold_decided", { count: 1 })).first().waitFor();
   await sync(lead);
@@ -80,9 +84,13 @@ export async function sign(lead, team) {
   await go(page, `/desk/inbox?day=${team.today}`);
   await page.getByText(t("merge_reopened")).waitFor();
   await page.waitForTimeout(800);
-  await page.getByText(t("merge_reopened")).evaluate((it) => it.closest("article").scrollIntoView({ block: "start" }));
+  await page.getByText(t("merge_reopened")).evaluate((it) => {
+    it.closest("article").scrollIntoView({ block: "start" });
+    it.closest("article").setAttribute("data-about", "");
+  });
   await page.evaluate(() => scrollBy(0, 90));
   await take("reopened");
+  await page.evaluate(() => document.querySelector("[data-about]")?.removeAttribute("data-about"));
   await page.getByRole("button", { name: t("merge_bulk") }).first().tap();
   await page.getByRole("dialog").getByRole("group", { name: t("merge_bulk_who") }).getByRole("button").nth(1).tap();
   await page.getByRole("dialog").getByRole("button", { name: t("merge_phrase_2"), exact: true }).tap();

@@ -2,48 +2,32 @@
 // opened again, then sent; the inspectors' devices have the same day.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 
-import { Server } from "../harness/server.js";
 import { recordTeam } from "../harness/team.js";
-import { Window } from "../harness/window.js";
+import { CLI, enrol, sync, windows } from "../harness/windows.js";
 
-const { SPOTCHECK_APP, SPOTCHECK_CLI, SPOTCHECK_SERVER, SPOTCHECK_WEB, SPOTCHECK_SCREENS } = process.env;
 const run = promisify(execFile);
-let folder;
-let server;
 let team;
-
-before(async () => {
-  assert.ok(SPOTCHECK_APP && SPOTCHECK_CLI && SPOTCHECK_SERVER && SPOTCHECK_WEB, "run me as `cargo xtask window`");
-  folder = await mkdtemp(join(tmpdir(), "spotcheck-window-desk-"));
-  server = await new Server({ program: SPOTCHECK_SERVER, web: SPOTCHECK_WEB, data: join(folder, "server") }).start();
-  team = await recordTeam({ program: SPOTCHECK_CLI, server, home: folder });
-});
-
-after(async () => {
-  await server?.stop();
-  if (folder) await rm(folder, { recursive: true, force: true, maxRetries: 10 });
+const here = windows("window-desk", async ({ server, folder }) => {
+  team = await recordTeam({ program: CLI, server, home: folder });
 });
 
 /** The merged day as a device without a screen has it. */
 async function dayOf(phone) {
   await phone.sync();
-  const { stdout } = await run(SPOTCHECK_CLI, ["--home", phone.home, "--json", "day", "--site", "NS-MKT", "--date", team.today]);
+  const { stdout } = await run(CLI, ["--home", phone.home, "--json", "day", "--site", "NS-MKT", "--date", team.today]);
   return stdout;
 }
 
 test("a lead decides and signs in the window without a network, and everybody has that day", async () => {
-  const home = join(folder, "lead");
-  const open = () => Window.open({ app: SPOTCHECK_APP, web: SPOTCHECK_WEB, home, locale: "en", theme: "light", size: [1280, 800] });
+  const { server } = here;
+  const open = () => here.open("lead", { locale: "en", theme: "light", size: [1280, 800] });
   let window = await open();
   const { t } = window;
-  const shot = (name) => SPOTCHECK_SCREENS && window.shot(join(SPOTCHECK_SCREENS, `window-desk-${name}.en-light.png`));
+  const shot = (name) => here.shot(window, `window-desk-${name}.en-light`);
   const toInbox = async () => {
     await window.click("link", t("desk_title"));
     await window.click("link", new RegExp(`^${t("desk_inbox")}`), { within: await window.find("navigation", t("desk_nav")) });
@@ -51,14 +35,15 @@ test("a lead decides and signs in the window without a network, and everybody ha
   };
   const waiting = () => window.run(() => document.querySelectorAll("article [data-side='1']").length);
   try {
-    await window.type("textbox", t("enrol_link"), server.links["lead.produce"]);
-    await window.click("button", t("enrol_go"));
-    await window.find("heading", t("today_drafts"));
-    await window.click("link", new RegExp(t("sync_title")));
-    await window.find("button", t("sync_now"));
-    await window.says(t("sync_nothing"));
+    await enrol(window, server.links["lead.produce"]);
+    // Who is on the team is asked of the server, beside everything that is on the device.
+    await window.click("link", t("desk_title"));
+    const rail = () => window.find("navigation", t("desk_nav"));
+    await window.click("link", t("desk_team"), { within: await rail() });
+    await window.says("phone of insp.produce2");
+    await shot("team");
+    await window.click("link", t("desk_home"), { within: await rail() });
     await server.stop();
-    await window.click("link", t("common_back"));
 
     await toInbox();
     await window.until(() => document.querySelectorAll("article [data-side='1']").length > 1, "items that wait");
@@ -87,9 +72,7 @@ test("a lead decides and signs in the window without a network, and everybody ha
 
     await server.up();
     await window.click("link", t("common_back"));
-    await window.click("link", new RegExp(t("sync_title")));
-    await window.click("button", t("sync_now"));
-    await window.says(t("sync_nothing"));
+    await sync(window);
     const [one, other] = await Promise.all(Object.values(team.phones).map(dayOf));
     assert.equal(one, other, "the merged day is the same on every device");
     assert.ok(JSON.parse(one).every((it) => it.open === 0), "all is decided");

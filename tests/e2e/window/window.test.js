@@ -3,41 +3,19 @@
 // Android does.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdirSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 
+import { Key } from "selenium-webdriver";
+
 import { jpeg } from "../harness/jpeg.js";
-import { Server } from "../harness/server.js";
-import { Window } from "../harness/window.js";
+import { CLI, enrol, sync, windows } from "../harness/windows.js";
 
-const { SPOTCHECK_APP, SPOTCHECK_CLI, SPOTCHECK_SERVER, SPOTCHECK_WEB, SPOTCHECK_SCREENS } = process.env;
 const run = promisify(execFile);
-let folder;
-let server;
-
-before(async () => {
-  assert.ok(SPOTCHECK_APP && SPOTCHECK_CLI && SPOTCHECK_SERVER && SPOTCHECK_WEB, "run me as `cargo xtask window`");
-  folder = await mkdtemp(join(tmpdir(), "spotcheck-window-"));
-  server = await new Server({ program: SPOTCHECK_SERVER, web: SPOTCHECK_WEB, data: join(folder, "server") }).start();
-  if (SPOTCHECK_SCREENS) mkdirSync(SPOTCHECK_SCREENS, { recursive: true });
-});
-
-after(async () => {
-  await server?.stop();
-  if (folder) await rm(folder, { recursive: true, force: true, maxRetries: 10 });
-});
-
-/** Android hands a page's raw bytes to no command; the bridge then carries text. */
-function cutRawBridge() {
-  const real = window.fetch;
-  window.fetch = (asked, ...rest) =>
-    String(asked?.url ?? asked).startsWith("ipc:") ? Promise.reject(new TypeError("cut")) : real(asked, ...rest);
-}
+const here = windows("window");
 
 const ways = [
   { locale: "zh", theme: "light", user: "insp.produce1", android: false },
@@ -46,24 +24,17 @@ const ways = [
 
 for (const { locale, theme, user, android } of ways) {
   test(`a check in the window is kept, found again and sent (${locale}${android ? ", bytes as text" : ""})`, async () => {
-    const home = join(folder, user);
+    const { folder, server } = here;
     await server.up();
-    const open = () => Window.open({ app: SPOTCHECK_APP, web: SPOTCHECK_WEB, home, locale, theme });
+    const open = () => here.open(user, { locale, theme, ...(android ? { bridge: "text" } : {}) });
     let window = await open();
     const { t } = window;
     const part = (key) => new RegExp(`^${t(key)}`);
     const parts = async () => ({ within: await window.find("navigation", t("check_parts")) });
-    const shot = (name) => SPOTCHECK_SCREENS && window.shot(join(SPOTCHECK_SCREENS, `window-${name}.${locale}-${theme}.png`));
+    const shot = (name) => here.shot(window, `window-${name}.${locale}-${theme}`);
     try {
-      if (android) await window.run(cutRawBridge);
-      await window.type("textbox", t("enrol_link"), server.links[user]);
-      await window.click("button", t("enrol_go"));
-      await window.find("heading", t("today_drafts"));
-      await window.click("link", new RegExp(t("sync_title")));
-      await window.find("button", t("sync_now"));
-      await window.says(t("sync_nothing"));
+      await enrol(window, server.links[user]);
       await server.stop();
-      await window.click("link", t("common_back"));
 
       await window.click("link", t("today_start"));
       await window.type("searchbox", t("site_search"), "nsnp");
@@ -95,7 +66,6 @@ for (const { locale, theme, user, android } of ways) {
       // Killed: the same check, the same answer, the same photo.
       await window.close();
       window = await open();
-      if (android) await window.run(cutRawBridge);
       await window.click("link", /NS-MKT|南山农批|Nanshan/);
       await window.click("button", part("check_place"), await parts());
       await window.says(`12 ${t("check_unit_gaps")}`);
@@ -108,8 +78,9 @@ for (const { locale, theme, user, android } of ways) {
       await shot("check");
 
       await window.click("link", t("check_finish"));
-      await window.click("button", t("check_sign"));
-      await window.type("textbox", t("check_signer"), "Ada");
+      await window.click("button", new RegExp(`^${t("check_sign_as", { name: t("check_by_inspector") })}`));
+      // Their name is there already: another one instead.
+      await window.type("textbox", t("check_signer"), `${Key.END}${Key.BACK_SPACE.repeat(40)}Ada`);
       await window.draw(t("check_draw_here"));
       await window.click("button", t("check_save"));
       await window.says(t("check_signed_by", { name: "Ada" }));
@@ -122,15 +93,13 @@ for (const { locale, theme, user, android } of ways) {
 
       await server.up();
       await window.click("link", t("common_back"));
-      await window.click("link", new RegExp(t("sync_title")));
-      await window.click("button", t("sync_now"));
-      await window.says(t("sync_nothing"));
+      await sync(window);
       await window.click("link", t("common_back"));
       await window.says(t("sync_state_sent"));
       await shot("today");
 
       // A second device has it, with the photo.
-      const lead = (...args) => run(SPOTCHECK_CLI, ["--home", join(folder, `lead-${locale}`), "--json", ...args]);
+      const lead = (...args) => run(CLI, ["--home", join(folder, `lead-${locale}`), "--json", ...args]);
       await lead("enrol", server.links["lead.produce"]);
       const listed = JSON.parse((await lead("inspection", "list")).stdout.trim().split("\n")[0]);
       assert.ok(JSON.stringify(listed).includes("NS-MKT"), "the lead's device lists the check");

@@ -47,6 +47,11 @@ const ROOMS: &[(&str, Uses)] = &[
     ("bindgen", Uses::Nothing),
 ];
 
+/// Who has files, threads and clocks of their own. All others run in a browser worker and in the
+/// simulation, too: what waits, waits for them.
+const HOSTS: &[&str] =
+    &["native", "cli", "tauri", "server", "testkit", "bench", "tests", "xtask", "bindgen"];
+
 /// Whose tests may use whatever stands above them: they exercise the whole product.
 const FREE_IN_TESTS: &[&str] = &["tests", "bench", "cli", "testkit"];
 
@@ -153,4 +158,30 @@ fn tests_of_a_room_may_look_sideways_but_not_up() {
     assert!(fault("store", "testkit").is_some());
     assert!(fault("sync", "store").is_none());
     assert!(fault("cli", "testkit").is_none());
+}
+
+#[test]
+fn nobody_below_the_hosts_names_tokio() {
+    let mut faults = Vec::new();
+    for package in METADATA.workspace_packages() {
+        let room = package.name.strip_prefix("spotcheck-").unwrap_or(&package.name);
+        let names = package.dependencies.iter().map(|dependency| dependency.name.as_str());
+        faults.extend(runtime_of(room, names));
+    }
+    none(faults);
+}
+
+/// The runtime that a room names and may not.
+fn runtime_of<'a>(room: &str, mut names: impl Iterator<Item = &'a str>) -> Option<String> {
+    let found = names.find(|name| *name == "tokio" || name.starts_with("tokio-"))?;
+    let below = !HOSTS.contains(&room);
+    below.then(|| format!("{room} → {found}: no runtime below the hosts; pass in what waits"))
+}
+
+#[test]
+fn a_runtime_below_the_hosts_is_named() {
+    assert!(runtime_of("app", ["serde", "tokio"].into_iter()).unwrap().contains("app → tokio"));
+    assert!(runtime_of("client", ["tokio-rustls"].into_iter()).is_some());
+    assert!(runtime_of("server", ["tokio"].into_iter()).is_none());
+    assert!(runtime_of("sync", ["serde"].into_iter()).is_none());
 }

@@ -12,6 +12,10 @@ const FILES: &[(&str, &str)] = &[
     ("requests", "crates/testkit/tests/bad_input/requests.rs"),
     ("clocks", "crates/testkit/tests/bad_input/clocks.rs"),
     ("full", "crates/testkit/tests/bad_input/full.rs"),
+    ("doors", "tests/e2e/doors.test.js"),
+    ("trouble", "tests/e2e/trouble.test.js"),
+    ("photos", "tests/e2e/photos.test.js"),
+    ("app-kills", "tests/e2e/kills.test.js"),
 ];
 
 /// `file::name` in backticks, in the last cell of each row.
@@ -30,7 +34,21 @@ fn path_of(file: &str) -> String {
     short.map_or(file, |(_, path)| path).to_owned()
 }
 
-fn tests_in(source: &str) -> Vec<String> {
+/// The tests of a file, by name. One that runs in both languages has its name without the language.
+fn tests_in(path: &str, source: &str) -> Vec<String> {
+    if path.ends_with(".js") { tests_of_browser(source) } else { tests_of_rust(source) }
+}
+
+fn tests_of_browser(source: &str) -> Vec<String> {
+    let calls = source.lines().filter_map(|line| line.trim().strip_prefix("test("));
+    let names = calls.filter_map(|rest| {
+        let quote = rest.chars().next().filter(|it| ['"', '`'].contains(it))?;
+        rest[1..].split(quote).next()
+    });
+    names.map(|name| name.split(" (${").next().unwrap_or(name).to_owned()).collect()
+}
+
+fn tests_of_rust(source: &str) -> Vec<String> {
     let mut names = vec![];
     let mut is_test = false;
     for line in source.lines().map(str::trim) {
@@ -51,13 +69,18 @@ fn every_test_of_bad_input_exists_and_is_in_its_document() {
     let mut faults = vec![];
     for (file, name) in &named {
         let path = root().join(file);
-        if !path.is_file() || !read(&path).contains(&format!("fn {name}(")) {
+        let there = |source: &str| match file.ends_with(".js") {
+            true => tests_in(file, source).contains(name),
+            // Also what is no test by itself: the simulation's steps.
+            false => source.contains(&format!("fn {name}(")),
+        };
+        if !path.is_file() || !there(&read(&path)) {
             faults.push(format!("docs/BAD-INPUT.md names {file}::{name}, which does not exist"));
         }
     }
     let named: BTreeSet<_> = named.into_iter().collect();
     for (_, file) in FILES {
-        for name in tests_in(&read(&root().join(file))) {
+        for name in tests_in(file, &read(&root().join(file))) {
             if !named.contains(&((*file).to_owned(), name.clone())) {
                 faults.push(format!("{file}: {name} is missing from docs/BAD-INPUT.md"));
             }
@@ -73,7 +96,9 @@ fn only_the_last_cell_names_tests() {
     let expected = [("crates/cli/tests/cli/bad_home.rs", "one"), ("some/file.rs", "two")];
     assert_eq!(named(rows), expected.map(|(file, name)| (file.to_owned(), name.to_owned())));
     assert_eq!(
-        tests_in("#[test]\nfn a() {}\nfn b() {}\n#[cfg(unix)]\n#[test]\nfn c() {"),
+        tests_in("a.rs", "#[test]\nfn a() {}\nfn b() {}\n#[cfg(unix)]\n#[test]\nfn c() {"),
         ["a", "c"]
     );
+    let both = "test(\"a, then b\", () => {});\n  test(`c (${locale})`, act);\ntested(\"d\");";
+    assert_eq!(tests_in("a.test.js", both), ["a, then b", "c"]);
 }

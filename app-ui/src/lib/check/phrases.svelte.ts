@@ -90,3 +90,5 @@ export class Phrases {
 /** What is wrong is said in other words than what a text item asks for. */
 export const findingPhrases = new Phrases('phrases.finding');
 export const textPhrases = new Phrases('phrases.text');
+/** What is ordered about what was found. */
+export const handlingPhrases = new Phrases('phrases.handling');

@@ -30,13 +30,13 @@ const handlers: Record<string, Handler> = {
   // As text: an answer of thousands is read once, by the page, and not taken apart and copied twice.
   call: (_, request: unknown) => opened().dispatch(JSON.stringify(request)),
   enrol: async (_, link: string, name: string) => JSON.parse(await opened().enrol(link, name)),
-  async sync(id, photos: boolean) {
+  async sync(id, photoBytes: number | null) {
     cancelled = false;
     const goOn = (progress: string) => {
       postMessage({ id, progress: JSON.parse(progress) });
       return !cancelled;
     };
-    return JSON.parse(await opened().round(goOn, photos));
+    return JSON.parse(await opened().round(goOn, photoBytes ?? undefined));
   },
   team: async (_, asked: unknown) => JSON.parse(await opened().team(JSON.stringify(asked))),
   cancelSync() {

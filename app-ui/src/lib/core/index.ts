@@ -53,13 +53,32 @@ async function ready(): Promise<Transport> {
 /** Reads anew what depends on topics, or everything. A way to another screen that is under way is
  * gone to its end first: reading anew would call it off, and the person's tap would be lost. */
 async function readAnew(topics: readonly string[] | 'all'): Promise<void> {
-  // A way called off by another one is no failure here.
-  if (navigating.complete) await navigating.complete.catch(() => {});
+  let gone: Promise<void> | null = null;
+  for (let way = navigating.complete; way !== null && way !== gone; way = navigating.complete) {
+    gone = way;
+    // A way called off by another one is no failure here: the other one is waited for in its turn.
+    await way.catch(() => new Promise((begun) => setTimeout(begun)));
+  }
   if (topics === 'all') await invalidateAll();
   else await Promise.all(topics.map((topic) => invalidate(`topic:${topic}`)));
 }
 
+/** What is under way and not answered yet. */
+const underWay = new Set<Promise<unknown>>();
+
+function tracked<Result>(work: Promise<Result>): Promise<Result> {
+  underWay.add(work);
+  const gone = () => void underWay.delete(work);
+  work.then(gone, gone);
+  return work;
+}
+
 export const core = {
+  /** Returns when every call and every photo that was begun is durable, or failed. */
+  async settled(): Promise<void> {
+    while (underWay.size > 0) await Promise.allSettled(underWay);
+  },
+
   /** Opens the device, once. `again` tries anew after it could not be opened. */
   open(again = false): Promise<Opened> {
     if (opening === null || (again && opened.state !== 'ready')) {
@@ -74,7 +93,7 @@ export const core = {
 
   /** One command or query. Durable when it returns; then what it touched is read anew. */
   async call<Name extends Call['call']>(request: Extract<Call, { call: Name }>): Promise<AnswerTo<Name>> {
-    const outcome = await (await ready()).call(request);
+    const outcome = await tracked(ready().then((it) => it.call(request)));
     if (outcome.topics.length > 0) {
       for (const heard of listeners) heard();
       await readAnew(outcome.topics);
@@ -93,9 +112,10 @@ export const core = {
     await readAnew('all');
   },
 
-  /** One round of sync. What stopped it early is in the answer, not thrown. Without `photos` they wait. */
-  async sync(onprogress: (progress: SyncProgress) => void = () => {}, { photos = true } = {}): Promise<SyncReport> {
-    const report = await (await ready()).sync(onprogress, photos);
+  /** One round of sync. What stopped it early is in the answer, not thrown. `photoBytes`: so many of
+   * photos go out, or all (null). */
+  async sync(onprogress: (progress: SyncProgress) => void = () => {}, photoBytes: number | null = null): Promise<SyncReport> {
+    const report = await (await ready()).sync(onprogress, photoBytes);
     if (report.photos_received > 0) arrivals.note();
     // All a round may bring; nothing where it brought nothing and sent nothing.
     if (report.ops_received + report.ops_sent + report.documents + report.photo_bytes_sent > 0) await readAnew('all');
@@ -114,7 +134,7 @@ export const core = {
 
   /** Keeps the bytes of a photo, unchanged, before anything names them. */
   async keepPhoto(photo: Blob): Promise<KeptPhoto> {
-    return (await ready()).keepPhoto(photo);
+    return tracked(ready().then((it) => it.keepPhoto(photo)));
   },
 
   /** Grows when photos that others took have come. Reactive. */

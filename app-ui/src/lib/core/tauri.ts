@@ -28,10 +28,10 @@ export function connect(): Transport {
     open: () => command('open'),
     call: (request) => command<Outcome>('call', { request: JSON.stringify(request) }),
     enrol: (link, deviceName) => command('enrol', { link, deviceName }),
-    sync(onprogress, photos) {
+    sync(onprogress, photoBytes) {
       const progress = new Channel<SyncProgress>();
       progress.onmessage = onprogress;
-      return command<SyncReport>('sync', { progress, photos });
+      return command<SyncReport>('sync', { progress, photoBytes });
     },
     cancelSync: () => command('cancel_sync'),
     team: (asked) => command<TeamAnswer>('team', { asked }),

@@ -2,24 +2,15 @@
 
 import type { Call } from './types/Call';
 import type { Outcome } from './types/Outcome';
+import type { RoundReport } from './types/RoundReport';
 import type { TeamAnswer } from './types/TeamAnswer';
 import type { TeamCall } from './types/TeamCall';
 
-/** What a round of sync did, or has done so far. */
-export interface SyncProgress {
-  requests: number;
-  ops_sent: number;
-  ops_received: number;
-  photo_bytes_sent: number;
-  photo_bytes_received: number;
-  photos_received: number;
-  documents: number;
-}
-
 /** A round that ended. `pause` says what stopped it early: nothing is lost, the next one goes on. */
-export interface SyncReport extends SyncProgress {
-  pause: { code: string; message: string } | null;
-}
+export type SyncReport = RoundReport;
+
+/** What a round of sync did, or has done so far. */
+export type SyncProgress = Omit<RoundReport, 'scopes_lost' | 'restored' | 'repaired' | 'new_log' | 'pause'>;
 
 /** What the core keeps of a photo, once its bytes are durable. */
 export interface KeptPhoto {
@@ -33,8 +24,8 @@ export interface Transport {
   open(): Promise<void>;
   call(request: Call): Promise<Outcome>;
   enrol(link: string, deviceName: string): Promise<void>;
-  /** Without `photos` they stay on the device for now; answers and documents are exchanged. */
-  sync(onprogress: (progress: SyncProgress) => void, photos: boolean): Promise<SyncReport>;
+  /** At most so many bytes of photos go out, or all (null); answers and documents are exchanged. */
+  sync(onprogress: (progress: SyncProgress) => void, photoBytes: number | null): Promise<SyncReport>;
   /** Asks the round to stop after the request under way; the round then answers as usual. */
   cancelSync(): Promise<void>;
   /** Asks the server for a lead, or tells it. Needs a connection: fails with `offline` without one. */

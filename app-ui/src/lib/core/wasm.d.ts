@@ -9,7 +9,7 @@ declare module '$wasm/spotcheck_wasm.js' {
     static open(folder: string): Promise<BrowserDevice>;
     dispatch(request: string): string;
     enrol(link: string, name: string): Promise<string>;
-    round(goOn: (progress: string) => boolean, photos: boolean): Promise<string>;
+    round(goOn: (progress: string) => boolean, photoBytes?: number): Promise<string>;
     team(asked: string): Promise<string>;
     take_photo(bytes: Uint8Array): string;
     photo(sha256: string): Uint8Array;

@@ -73,7 +73,7 @@ export function connect(): Transport {
       // From now on there is something to lose: ask the browser not to clear it away.
       void navigator.storage?.persist?.();
     },
-    sync: (onprogress, photos) => ask<SyncReport>('sync', [photos], onprogress),
+    sync: (onprogress, photoBytes) => ask<SyncReport>('sync', [photoBytes], onprogress),
     cancelSync: () => ask('cancelSync'),
     team: (asked) => ask<TeamAnswer>('team', [asked]),
     keepPhoto: (photo) => ask<KeptPhoto>('keepPhoto', [photo]),

@@ -13,6 +13,10 @@ export interface Wanted {
   text: string;
 }
 
+/** What an address asks of the board. */
+export const wantedIn = (asks: URLSearchParams): Wanted => ({ state: asks.get('state'), kind: asks.get('kind'), district: asks.get('district'), text: asks.get('text') ?? '' });
+export const isNarrow = (wanted: Wanted): boolean => wanted.state !== null || wanted.kind !== null || wanted.district !== null || wanted.text !== '';
+
 /** What still needs somebody comes first: as the core orders the checks of a cell. */
 const ORDER: CellState[] = ['late', 'in_progress', 'done', 'voided'];
 export const rowState = (row: BoardRow): CellState => ORDER.find((it) => row.cells.some((cell) => cell.state === it)) ?? 'voided';
@@ -20,6 +24,7 @@ export const rowState = (row: BoardRow): CellState => ORDER.find((it) => row.cel
 export const namesOf = (board: BoardView): Map<string, string> => new Map(board.people.map((it) => [it.code, personName(it)]));
 
 export function rowsThatFit(board: BoardView, wanted: Wanted): BoardRow[] {
+  if (!isNarrow(wanted)) return board.rows;
   const names = namesOf(board);
   const words = wanted.text.toLowerCase().split(/\s+/).filter(Boolean);
   return board.rows.filter((row) => {

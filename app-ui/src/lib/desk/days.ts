@@ -19,7 +19,9 @@ export function dayName(day: string): string {
   const time = at(day);
   if (!Number.isFinite(time)) return day;
   const year = day.slice(0, 4) === String(new Date().getFullYear()) ? {} : ({ year: 'numeric' } as const);
-  return new Intl.DateTimeFormat(tongue(), { ...year, month: 'short', day: 'numeric', weekday: 'short', timeZone: 'UTC' }).format(time);
+  const name = new Intl.DateTimeFormat(tongue(), { ...year, month: 'short', day: 'numeric', weekday: 'short', timeZone: 'UTC' }).format(time);
+  // A place to break: Chinese has none between the day and its weekday.
+  return name.replace('日周', '日 周');
 }
 
 /** The whole date, as it stands on paper. */

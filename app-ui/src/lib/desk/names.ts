@@ -32,7 +32,7 @@ const kinds: Record<string, () => string> = {
 export const kindName = (kind: string): string => (kind ? (kinds[kind]?.() ?? kind) : m.desk_unsaid());
 
 const roles: Record<string, () => string> = {
-  inspector: m.desk_role_inspector, lead: m.desk_role_lead, reviewer: m.desk_role_reviewer, auditor: m.desk_role_auditor, administrator: m.desk_role_administrator,
+  inspector: m.desk_role_inspector, lead: m.desk_role_lead, reviewer: m.desk_role_reviewer, auditor: m.desk_role_auditor, administrator: m.desk_role_administrator, unit: m.desk_role_unit,
   organisation: m.desk_role_organisation,
 };
 export const roleName = (role: string): string => roles[role]?.() ?? role;

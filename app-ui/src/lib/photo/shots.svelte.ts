@@ -1,9 +1,11 @@
 // Photos just taken, and not yet attached to anything: the last one can still be taken again. Each
 // is durable before it is shown, and so is the list: after a kill it is all there.
 import { core } from '$lib/core';
+import type { Shot as Facts } from '$lib/core/types/Shot';
 import { accepted, refused } from '$lib/feel';
 import { m } from '$lib/i18n.svelte';
 import { last } from '$lib/last';
+import { whereabouts } from '$lib/whereabouts';
 import { proveReadable } from './picture';
 import { mayRetry, photoTrouble } from './trouble';
 
@@ -76,6 +78,12 @@ export class Shots {
     await this.#set([...this.list.slice(0, at), { sha256: copy, from: 'copy' }, ...this.list.slice(at)]);
   }
 
+  /** Others instead of these: all away, or what was taken away again. */
+  async putDown(list: readonly Shot[]): Promise<void> {
+    this.removed = null;
+    await this.#set([...list]);
+  }
+
   /** These belong to a record now. */
   async settle(photos: readonly string[]): Promise<void> {
     this.removed = null;
@@ -97,12 +105,27 @@ export class Shots {
       await this.restore();
       await proveReadable(file.photo);
       const { sha256 } = await core.keepPhoto(file.photo);
+      await this.#tell(sha256, file.from);
       const others = this.list.filter((it) => it.sha256 !== sha256 && it.sha256 !== instead?.sha256);
       await this.#set([...others, { sha256, from: file.from }]);
     } catch (thrown) {
       this.trouble = photoTrouble(thrown);
       if (mayRetry(thrown)) this.unsaved = [...this.unsaved, file];
     }
+  }
+
+  /** How it came to be, into the op that will name it. The place follows when the device knows it. */
+  async #tell(sha256: string, from: From): Promise<void> {
+    if (from === 'gallery') {
+      await core.call({ call: 'photo_taken', sha256, shot: { origin: 'imported' } });
+      return;
+    }
+    const shot: Facts = { origin: 'captured', taken_at: new Date().toISOString() };
+    await core.call({ call: 'photo_taken', sha256, shot });
+    // Never waited for. Where it comes too late or not at all, the photo has no place of its own.
+    void whereabouts().then(async (position) => {
+      if (position !== null && this.#pending.includes(sha256)) await core.call({ call: 'photo_taken', sha256, shot: { ...shot, position } });
+    }).catch(() => {});
   }
 
   async #change(list: Shot[]): Promise<boolean> {

@@ -10,6 +10,7 @@ const STYLE = `
   h2 { text-align: center } h2, h3 { line-height: 1.35 } table { width: 100%; border-collapse: collapse; font-size: 14px; margin-bottom: 12px }
   caption { text-align: left; font-weight: bold } td { padding: 4px 8px; border: 1px solid; vertical-align: top } td:first-child { width: 5.5em } td:last-child { width: 32% }
   dl { display: grid; grid-template-columns: auto 1fr; gap: 4px 16px } dd { margin: 0 } img { max-width: 100%; max-height: 90mm }
+  .photos { display: flex; flex-wrap: wrap; gap: 8px } .photos.backing img { max-width: 30%; max-height: 50mm } .line { flex: 1; border-bottom: 1px solid; height: 2em }
   tr, li, .signature { break-inside: avoid } .signature { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center }`;
 
 /** Every photo of the page is there, also those far below: only then is it printed or packed. */

@@ -1,7 +1,12 @@
 import { asked } from '$lib/desk/address';
+import { isNarrow, wantedIn } from '$lib/desk/board';
+import { rowsOf } from '$lib/desk/held';
 
-export async function load({ url, depends, parent }) {
+export async function load({ url, depends, parent, untrack }) {
   await parent();
   for (const topic of ['checks', 'check', 'sites']) depends(`topic:${topic}`);
-  return { board: await asked({ call: 'board', day: url.searchParams.get('day') }) };
+  const day = url.searchParams.get('day');
+  // Another filter is no reason to ask again.
+  const narrow = untrack(() => isNarrow(wantedIn(url.searchParams)));
+  return { day, board: await asked({ call: 'board', day, first: rowsOf(day, narrow) }) };
 }

@@ -17,7 +17,7 @@ use crate::share::is_share;
 use crate::{AppError, Device, Host, Library};
 
 /// Slots that are no items: head, completion, signatures.
-const HEAD: [&str; 20] = [
+const HEAD: [&str; 25] = [
     "site",
     "day",
     "checklist",
@@ -34,6 +34,11 @@ const HEAD: [&str; 20] = [
     "arrived_at",
     "outside",
     "place",
+    "in_charge",
+    "address",
+    "left_at",
+    "handling",
+    "badges",
     "completed",
     "voided",
     "signature",

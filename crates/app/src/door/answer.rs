@@ -40,6 +40,8 @@ pub enum Answer {
     Fix(FindingView),
     /// See [`super::Call::EditFinding`].
     EditFinding(FindingView),
+    /// Nothing more to say.
+    Describe(()),
     /// The op.
     Sign(String),
     /// Items that are required and have no answer.
@@ -56,6 +58,8 @@ pub enum Answer {
     PlaceLoose(()),
     /// See [`super::Call::Photo`].
     Photo(PhotoFacts),
+    /// See [`super::Call::PhotoTaken`].
+    PhotoTaken(()),
     /// See [`super::Call::AskPhoto`].
     AskPhoto(bool),
     /// See [`super::Call::SyncState`].
@@ -64,6 +68,8 @@ pub enum Answer {
     Remember(()),
     /// What was kept, if anything.
     Recall(Option<String>),
+    /// Key and what was kept of each.
+    RecallUnder(std::collections::BTreeMap<String, String>),
     /// Nothing more to say.
     DerivePhoto(()),
     /// The answered item as it now stands.

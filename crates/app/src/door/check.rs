@@ -12,6 +12,8 @@ use ts_rs::TS;
 pub(super) use look::{limit_of, list_of};
 
 use super::{CheckCard, FindingView, Person};
+use crate::{HeadPart, Particulars};
+
 /// A check.
 #[derive(Debug, Serialize, TS)]
 pub struct CheckView {
@@ -22,6 +24,9 @@ pub struct CheckView {
     pub head: std::collections::BTreeMap<String, Value>,
     /// The inspectors, in the order in which they were named.
     pub inspectors: Vec<Person>,
+    /// What the site record says beside answers. Where people said different things at once, all of
+    /// them, with ` / ` between; of several times of leaving the last.
+    pub particulars: Particulars,
     /// Begun by this device's user, or shared for joint work: answers may be given.
     pub may_write: bool,
     /// Voided, with the reason given.
@@ -35,6 +40,8 @@ pub struct CheckView {
     /// Slots of required items that have no answer, in the order to be walked. An item of a repeat
     /// nobody added a place to is missing as its bare code.
     pub missing: Vec<String>,
+    /// What the head lacks.
+    pub head_lacks: Vec<HeadPart>,
 }
 
 /// A part of a checklist: the common items, those of the place, and one for each repeat.
@@ -154,8 +161,13 @@ pub struct ValueThen {
 /// A signature, or its refusal.
 #[derive(Debug, Serialize, TS)]
 pub struct SignatureView {
+    /// Its slot: what `history` takes. A signature made anew replaces the earlier one there.
+    pub path: String,
     /// In which role.
     pub role: String,
+    /// Which of several in that role: the code as the head names them. None where the role alone
+    /// was recorded.
+    pub who: Option<String>,
     /// The signer's name.
     pub name: Option<String>,
     /// Why it was refused.

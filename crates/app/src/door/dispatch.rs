@@ -7,6 +7,7 @@ use spotcheck_domain::{RecordId, Value};
 use spotcheck_store::BlobStore;
 
 use super::desk::FindingFilter;
+use super::photos::photo_hash;
 use super::{Answer, Call, FindingView, Outcome, Topic};
 use crate::inspection::{instance_path, slot_path};
 use crate::record::Line;
@@ -14,6 +15,8 @@ use crate::{AppError, Decision, Device, FindingDraft, Host, SignatureDraft};
 
 /// A screen's own notes are small.
 const MAX_NOTE_BYTES: usize = 16 * 1024;
+/// What the keys of a screen's notes begin with.
+const NOTES: &str = "screen.";
 
 impl<H: Host, B: BlobStore> Device<H, B> {
     /// Answers a request of a screen: [`Call`] as JSON in, [`Outcome`] as JSON out. What it records
@@ -65,6 +68,10 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                 self.edit_finding(finding, &draft)?;
                 Answer::EditFinding(self.finding_view(finding)?)
             }
+            Call::Describe { id, particulars } => {
+                self.describe(self.resolve(&id)?, &particulars)?;
+                Answer::Describe(())
+            }
             Call::Sign { id, signature } => {
                 Answer::Sign(self.sign_drawn(self.resolve(&id)?, &signature)?)
             }
@@ -90,6 +97,10 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                 Answer::PlaceLoose(())
             }
             Call::Photo { sha256 } => Answer::Photo(self.photo_facts(&sha256)?),
+            Call::PhotoTaken { sha256, shot } => {
+                self.note_shot(photo_hash(&sha256)?, &shot)?;
+                Answer::PhotoTaken(())
+            }
             Call::AskPhoto { sha256 } => Answer::AskPhoto(self.ask_for_photo(&sha256)?),
             Call::SyncState {} => Answer::SyncState(self.sync_view()?),
             Call::Remember { key, value } => {
@@ -100,6 +111,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                 let kept = self.store.fact(&note_key(&key)?)?;
                 Answer::Recall(kept.filter(|value| !value.is_empty()))
             }
+            Call::RecallUnder { prefix } => Answer::RecallUnder(self.recall_under(&prefix)?),
             Call::DerivePhoto { original, derived, how } => {
                 self.derive_photo(&original, &derived, &how)?;
                 Answer::DerivePhoto(())
@@ -115,7 +127,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             Call::NearbySites { lat, lon, limit } => {
                 Answer::NearbySites(self.nearby_sites(&lat, &lon, limit as usize)?)
             }
-            Call::Board { day } => Answer::Board(self.board(day.as_deref())?),
+            Call::Board { day, first } => Answer::Board(self.board(day.as_deref(), first)?),
             Call::Coverage { from, to, by } => Answer::Coverage(self.coverage(&from, &to, by)?),
             Call::CoverageSites { from, to, by, key, done, after } => {
                 Answer::CoverageSites(self.coverage_sites((&from, &to), (by, &key), done, after)?)
@@ -160,6 +172,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         why: Option<String>,
     ) -> Result<(), AppError> {
         let kept = self.named_photos(&photos)?;
+        self.tell_shots(kept.values(), (id, Some(path)))?;
         let answer =
             Value::parse(&answer.to_string()).map_err(|e| AppError::invalid("answer", e))?;
         let line = Line {
@@ -178,6 +191,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let id = self.resolve(id)?;
         let fixes = finding.fixed.iter().flat_map(|fixed| &fixed.photos);
         let kept = self.named_photos(finding.photos.iter().chain(&finding.voice).chain(fixes))?;
+        self.tell_shots(kept.values(), (id, finding.item.as_deref()))?;
         let answers = self.answer_behind(id, finding.item.as_deref())?;
         let raised = self.raise_over(id, &finding, &answers, &kept)?;
         self.finding_view(raised)
@@ -226,7 +240,18 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         if value.len() > MAX_NOTE_BYTES {
             return Err(AppError::invalid("value", "keep at most 16 KiB"));
         }
-        Ok(self.store.set_fact(&key, value)?)
+        match value {
+            "" => Ok(self.store.forget_fact(&key)?),
+            _ => Ok(self.store.set_fact(&key, value)?),
+        }
+    }
+
+    /// What screens keep under keys that begin so. Empty ones were forgotten by an older version.
+    fn recall_under(&self, prefix: &str) -> Result<BTreeMap<String, String>, AppError> {
+        let kept = self.store.facts_under(&note_key(prefix)?)?;
+        let own = kept.into_iter().filter(|(_, value)| !value.is_empty());
+        let plain = |key: String| key.strip_prefix(NOTES).map(str::to_owned).unwrap_or(key);
+        Ok(own.map(|(key, value)| (plain(key), value)).collect())
     }
 
     /// The current answer a finding comes from, so that its verdict is kept with it.
@@ -261,7 +286,7 @@ fn note_key(key: &str) -> Result<String, AppError> {
     if key.is_empty() || key.len() > 200 {
         return Err(AppError::invalid("key", "use 1 to 200 letters"));
     }
-    Ok(format!("screen.{key}"))
+    Ok(format!("{NOTES}{key}"))
 }
 
 fn sorted(
@@ -284,9 +309,11 @@ fn topics(call: &Call) -> Vec<Topic> {
         | Call::Check { .. }
         | Call::History { .. }
         | Call::Photo { .. }
+        | Call::PhotoTaken { .. }
         | Call::SyncState {}
         | Call::Remember { .. }
         | Call::Recall { .. }
+        | Call::RecallUnder { .. }
         | Call::ReadLog { .. }
         | Call::NearbySites { .. }
         | Call::Board { .. }
@@ -312,6 +339,7 @@ fn topics(call: &Call) -> Vec<Topic> {
         | Call::Raise { .. }
         | Call::Fix { .. }
         | Call::EditFinding { .. }
+        | Call::Describe { .. }
         | Call::Sign { .. }
         | Call::Complete { .. }
         | Call::Decide { .. }

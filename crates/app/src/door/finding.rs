@@ -101,12 +101,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     }
 
     pub(super) fn fix_finding(&mut self, finding: RecordId, fixed: &Fixed) -> Result<(), AppError> {
-        let set = [
-            ("fixed", Value::Bool(true)),
-            ("fix_note", fixed.note.as_str().into()),
-            ("fix_photos", fixed.photos.clone().into()),
-        ];
-        self.change_finding(finding, &set, &fixed.photos)
+        self.change_finding(finding, &fixed_slots(fixed), &fixed.photos)
     }
 
     pub(super) fn edit_finding(
@@ -123,7 +118,15 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         if let Some(severity) = draft.severity {
             set.push(("severity", as_value(&severity, "severity")?));
         }
-        let named: Vec<String> = draft.photos.iter().chain(&draft.voice).cloned().collect();
+        let was_fixed = self.show(finding)?.doc.agreed("fixed") == Some(&Value::Bool(true));
+        match &draft.fixed {
+            Some(fixed) => set.extend(fixed_slots(fixed)),
+            None if was_fixed => set.push(("fixed", Value::Bool(false))),
+            None => {}
+        }
+        let fixes = draft.fixed.iter().flat_map(|fixed| &fixed.photos);
+        let named: Vec<String> =
+            draft.photos.iter().chain(&draft.voice).chain(fixes).cloned().collect();
         self.change_finding(finding, &set, &named)
     }
 
@@ -148,6 +151,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             return Ok(());
         }
         let mut blobs: Vec<_> = self.named_photos(photos)?.into_values().collect();
+        self.tell_shots(&blobs, (finding, None))?;
         blobs.sort();
         let data = OpData {
             replaces: self.current_ops(finding, changed.keys())?,
@@ -158,4 +162,13 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         self.record_on(finding, kind::FINDING_CHANGED, data)?;
         Ok(())
     }
+}
+
+/// What a cure on the spot sets.
+fn fixed_slots(fixed: &Fixed) -> [(&'static str, Value); 3] {
+    [
+        ("fixed", Value::Bool(true)),
+        ("fix_note", fixed.note.as_str().into()),
+        ("fix_photos", fixed.photos.clone().into()),
+    ]
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use spotcheck_domain::op::{BlobRef, OpData, kind};
-use spotcheck_domain::{BlobHash, RecordId, Value};
+use spotcheck_domain::{BlobHash, RecordId, ScopeId, Value};
 use spotcheck_store::{BlobStore, Draft, RecordRow};
 use ts_rs::TS;
 
@@ -12,7 +12,7 @@ use super::Person;
 use super::people::person;
 use crate::inspection::{Photos, slot_path};
 use crate::query::text;
-use crate::{AppError, Device, Host};
+use crate::{AppError, Device, Host, Shot};
 
 /// Loose photos shown.
 const LOOSE: usize = 200;
@@ -50,6 +50,8 @@ pub struct PhotoFacts {
     pub record: Option<String>,
     /// The photo it is a marked copy of.
     pub derived_from: Option<String>,
+    /// How it came to be, as the device that took it said; none where it did not say.
+    pub shot: Option<Shot>,
 }
 
 impl<H: Host, B: BlobStore> Device<H, B> {
@@ -69,8 +71,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     }
 
     fn held_photo(&self, name: &str) -> Result<BlobRef, AppError> {
-        let hash: BlobHash =
-            name.parse().map_err(|_| AppError::invalid("photos", "not a SHA-256 in hex"))?;
+        let hash = photo_hash(name)?;
         let state = self.store.find_blob(hash)?.filter(|state| state.here && state.blob.bytes > 0);
         let gone =
             || AppError::NotFound(format!("photo {name} is not on this device: take it again"));
@@ -79,11 +80,14 @@ impl<H: Host, B: BlobStore> Device<H, B> {
 
     pub(super) fn keep_loose(&mut self, sha256: &str) -> Result<LoosePhoto, AppError> {
         let photos = self.named_photos([&sha256.to_owned()])?;
-        let set = BTreeMap::from([(slot_path("photos")?, Value::from(vec![sha256.to_owned()]))]);
+        let photo = photo_hash(sha256)?;
+        let mut set = self.shot_slots(photo)?.unwrap_or_default();
+        set.insert(slot_path("photos")?, vec![sha256.to_owned()].into());
         let data = OpData { set, blobs: photos.into_values().collect(), ..OpData::default() };
-        let (at, seed, scope) = (self.now()?, self.fresh(), self.identity()?.home_scope);
+        let (at, seed, scope) = (self.now()?, self.fresh(), self.scope_to_begin_in(None)?);
         let draft = Draft { record: None, scope, kind: kind::EVIDENCE_CAPTURED.to_owned(), data };
         let op = self.store.record(&draft, at, seed)?;
+        self.forget_shot(photo)?;
         let evidence = op.record().to_string();
         Ok(LoosePhoto { evidence, sha256: sha256.to_owned(), at_ms: at.wall_ms })
     }
@@ -113,10 +117,24 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let mut blobs: Vec<BlobRef> = photos.into_values().collect();
         blobs.sort();
         let data = OpData { set, blobs, ..OpData::default() };
-        let (at, seed, scope) = (self.now()?, self.fresh(), self.identity()?.home_scope);
+        let scope = self.scope_of_photo(photo_hash(original)?)?;
+        let (at, seed) = (self.now()?, self.fresh());
         let draft = Draft { record: None, scope, kind: kind::EVIDENCE_DERIVED.to_owned(), data };
         self.store.record(&draft, at, seed)?;
         Ok(())
+    }
+
+    /// Where what is said of a photo goes: to who sees the record that shows it, as far as this user
+    /// writes there.
+    fn scope_of_photo(&self, photo: BlobHash) -> Result<ScopeId, AppError> {
+        for (record, kind) in self.records_with(photo)? {
+            if matches!(kind.as_str(), "inspection" | "finding")
+                && let Ok(scope) = self.writable_scope_of(record)
+            {
+                return Ok(scope);
+            }
+        }
+        self.scope_to_begin_in(None)
     }
 
     /// What a photo is a copy of, if any record of this device says so.
@@ -158,8 +176,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     }
 
     pub(super) fn photo_facts(&self, sha256: &str) -> Result<PhotoFacts, AppError> {
-        let hash: BlobHash =
-            sha256.parse().map_err(|_| AppError::invalid("sha256", "not a SHA-256 in hex"))?;
+        let hash = photo_hash(sha256)?;
         let state = self.store.find_blob(hash)?;
         let state =
             state.ok_or_else(|| AppError::NotFound(format!("no photo {sha256} on this device")))?;
@@ -177,8 +194,14 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             at_ms: cited.map(|cited| cited.at.0),
             record: named.map(|record| record.to_string()),
             derived_from: self.original_of(sha256, hash)?,
+            shot: self.shot_of(hash)?,
         })
     }
+}
+
+/// A photo by its name.
+pub(super) fn photo_hash(name: &str) -> Result<BlobHash, AppError> {
+    name.parse().map_err(|_| AppError::invalid("photos", "not a SHA-256 in hex"))
 }
 
 fn photo_of(row: &RecordRow) -> Option<LoosePhoto> {

@@ -5,7 +5,7 @@ use ts_rs::TS;
 
 use super::{CoverageBy, MergeSignature};
 use crate::record::ReadingLog;
-use crate::{FindingDraft, Fixed, Head, SignatureDraft};
+use crate::{FindingDraft, Fixed, Head, Particulars, Shot, SignatureDraft};
 
 /// A request. Photos are named by SHA-256 in hex: their bytes were handed in before.
 #[derive(Debug, Clone, Deserialize, TS)]
@@ -91,6 +91,13 @@ pub enum Call {
         /// The whole of it, as it should be.
         draft: FindingDraft,
     },
+    /// Says what the site record needs and no item asks for; what is not given stays as it is.
+    Describe {
+        /// The inspection.
+        id: String,
+        /// What is given; an empty text takes back what was said.
+        particulars: Particulars,
+    },
     /// Signs, or records a refusal.
     Sign {
         /// The inspection.
@@ -127,6 +134,14 @@ pub enum Call {
         /// The photo.
         sha256: String,
     },
+    /// Says how a photo came to be, right after its bytes were kept. Said again, the last counts,
+    /// until an op names the photo.
+    PhotoTaken {
+        /// The photo.
+        sha256: String,
+        /// Its origin, when and where.
+        shot: Shot,
+    },
     /// Says what a loose photo was for, so that it is offered no more.
     PlaceLoose {
         /// The record of the photo.
@@ -160,6 +175,11 @@ pub enum Call {
     Recall {
         /// Which thing.
         key: String,
+    },
+    /// All that was kept whose key begins so: what a screen has begun and not yet saved.
+    RecallUnder {
+        /// The beginning of the keys, at most 200 letters.
+        prefix: String,
     },
     /// Says that a photo is a copy of another, made on this device. The original stays as it is.
     DerivePhoto {
@@ -205,6 +225,9 @@ pub enum Call {
         /// `YYYY-MM-DD`.
         #[serde(default)]
         day: Option<String>,
+        /// How many rows, from the first; none: all. Everything else is of the whole day.
+        #[serde(default)]
+        first: Option<u32>,
     },
     /// The register in groups: which sites have a check in a period.
     Coverage {

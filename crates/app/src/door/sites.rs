@@ -135,7 +135,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                 set.insert(slot_path(slot)?, text.as_str().into());
             }
         }
-        let scope = self.identity()?.home_scope;
+        let scope = self.scope_to_begin_in(None)?;
         let data = OpData { set, ..OpData::default() };
         let draft = Draft { record: None, scope, kind: kind::SITE_ADDED.to_owned(), data };
         let (at, seed) = (self.now()?, self.fresh());

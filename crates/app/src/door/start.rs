@@ -29,10 +29,23 @@ pub struct StartOptions {
     pub colleagues: Vec<Person>,
     /// Oneself.
     pub me: Person,
+    /// Whose the check can be, the home team first: one where there is nothing to choose.
+    pub scopes: Vec<ScopeBrief>,
     /// Programmes of earlier checks on this device, the latest first.
     pub programmes: Vec<String>,
     /// What the last own check had.
     pub suggested: Suggested,
+}
+
+/// A team, or a scope that several bodies share.
+#[derive(Debug, Serialize, TS)]
+pub struct ScopeBrief {
+    /// Unique in the workspace.
+    pub code: String,
+    /// Name in Chinese.
+    pub zh: String,
+    /// Name in English.
+    pub en: String,
 }
 
 /// A checklist to choose.
@@ -101,12 +114,15 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             likely.iter().position(|code| *code == list.code).unwrap_or(likely.len())
         });
         let (me, colleagues) = split(&people, &me.user_code, &suggested.inspectors);
+        let scopes = self.open_scopes()?.into_iter();
+        let scopes = scopes.map(|it| ScopeBrief { code: it.code, zh: it.zh, en: it.en }).collect();
         Ok(StartOptions {
             site,
             checklists,
             visits: VISITS.map(str::to_owned).to_vec(),
             colleagues,
             me,
+            scopes,
             programmes,
             suggested,
         })

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use spotcheck_domain::{SlotPath, Value};
 
 use super::reading_log::LogSource;
-use crate::AppError;
 use crate::inspection::{FindingDraft, Head, Photos, SignatureDraft, evidence_path, slot_path};
+use crate::{AppError, Shot};
 
 /// One line of a record file.
 #[derive(Debug, Default, Deserialize)]
@@ -25,6 +25,9 @@ pub struct Line {
     /// Photos and documents that back answers: item code to file names.
     #[serde(default)]
     pub photos: BTreeMap<String, Vec<String>>,
+    /// How photos came to be, by file name; a photo without an entry says nothing.
+    #[serde(default)]
+    pub photo_facts: BTreeMap<String, Shot>,
     /// Readings of loggers: item code to readings, or to the name of a file that holds them.
     #[serde(default)]
     pub reading_logs: BTreeMap<String, LogSource>,
@@ -98,6 +101,18 @@ impl Line {
     /// Files that back answers.
     pub(super) fn answer_files(&self) -> impl Iterator<Item = &str> {
         self.photos.values().flatten().map(String::as_str)
+    }
+
+    /// The item that a file backs: the answer's, or else the finding's.
+    pub(super) fn item_of(&self, file: &str) -> Option<&str> {
+        let names = |files: &[String]| files.iter().any(|it| it == file);
+        let answer = self.photos.iter().find(|(_, files)| names(files));
+        answer.map(|(item, _)| item.as_str()).or_else(|| {
+            let finding = self.findings.iter().find(|it| {
+                names(&it.photos) || it.fixed.as_ref().is_some_and(|fixed| names(&fixed.photos))
+            });
+            finding.and_then(|it| it.item.as_deref())
+        })
     }
 
     /// The answers as slots. Photos that back an answer have a slot of their own: two people who

@@ -20,12 +20,14 @@ pub(crate) fn figures(bench: &Bench) -> anyhow::Result<Vec<Figure>> {
     let (seconds, done) =
         exchange::at_once(&mut crowd, |device| exchange::round(&server.url, device))?;
     let failures = done.iter().filter(|went| went.is_err()).count();
+    let why = done.iter().find_map(|went| Some(format!("{:#}", went.as_ref().err()?)));
     let waits: Vec<f64> = done.into_iter().flatten().flat_map(|went| went.waits_ms).collect();
     let peak = server.memory_mb().1;
     drop((crowd, server));
     let rows = database::rows(&scene.server().join("ledger.db"))?;
     let (raw, _) = database::insert(&bench.folder("crowd-raw.db"), &rows, devices as usize)?;
-    let inspections = (devices * INSPECTIONS) as f64;
+    // What did not arrive does not count.
+    let inspections = ((devices as usize - failures) as u64 * INSPECTIONS) as f64;
     let note = format!("{devices} devices x {} answers, push and pull", INSPECTIONS * 30);
     Ok(vec![
         Figure::new("crowd.rate", inspections / seconds, "inspections/s")
@@ -35,7 +37,9 @@ pub(crate) fn figures(bench: &Bench) -> anyhow::Result<Vec<Figure>> {
         Figure::new("crowd.p99", quantile(waits, 0.99), "ms")
             .budget(Budget::at_most(500.0))
             .note("a request, seen from a device; devices share the cores"),
-        Figure::new("crowd.failures", failures as f64, "").budget(Budget::at_most(0.0)),
+        Figure::new("crowd.failures", failures as f64, "")
+            .budget(Budget::at_most(0.0))
+            .note(why.unwrap_or_default()),
         Figure::new("server.memory.crowd", peak, "MB").budget(Budget::at_most(256.0)),
     ])
 }

@@ -2,12 +2,10 @@
 
 use rusqlite::{Connection, Params};
 
-/// The briefs of a day's checks and of what belongs to them; gives their bytes.
+/// The briefs of a day's checks; gives their bytes.
 pub(crate) fn briefs(conn: &Connection, day: &str) -> rusqlite::Result<usize> {
     let own = "select b.brief from place p join brief b on b.record = p.record where p.day = ?1";
-    let children =
-        "select b.brief from place p join brief b on b.parent = p.record where p.day = ?1";
-    Ok(bytes(conn, own, [day])? + bytes(conn, children, [day])?)
+    bytes(conn, own, [day])
 }
 
 /// The last day at which anything took place at each site; gives their bytes.

@@ -111,6 +111,7 @@ fn the_deepest_expressions_run_on_a_small_stack() {
             assert!(!parse(&text).unwrap().to_string().is_empty());
         }
     };
+    #[allow(clippy::disallowed_methods, reason = "a thread of the smallest stack there is")]
     let small = std::thread::Builder::new().stack_size(512 * 1024);
     small.spawn(deepest).unwrap().join().unwrap();
 }

@@ -37,7 +37,7 @@ pub(crate) fn enrol(
     let mut device = home::open(home)?;
     wait(settle::enrol(&api, &mut device, &link, name))??;
     // Enrolled is enrolled: a first exchange that stops early is no reason to do it again.
-    let settled = wait(settle(&api, &mut device))??;
+    let settled = wait(settle(&api, &mut device, None))??;
     let identity = device.identity()?.clone();
     let (zh, en) = &identity.name;
     if out.json {
@@ -99,10 +99,11 @@ impl<'a> Counts<'a> {
 pub(crate) fn sync(
     device: &mut CliDevice,
     ca: Option<&Path>,
+    photo_bytes: Option<u64>,
     out: &mut Out,
 ) -> Result<(), Failure> {
     let api = http(&device.identity()?.server_url, ca)?;
-    let settled = wait(settle(&api, device))??;
+    let settled = wait(settle(&api, device, photo_bytes))??;
     told(device, &settled, out)?;
     let status = device.status()?;
     let (photos, _) = status.photos_waiting;
@@ -116,6 +117,8 @@ pub(crate) fn sync(
                  its operator; everything else was exchanged"
             )))
         }
+        // Over a metered network photos wait as they were told to.
+        None if photo_bytes.is_some() && status.ops_waiting == 0 => Ok(()),
         None if status.ops_waiting + photos > 0 => {
             let left = format!("{} ops and {photos} photos still wait", status.ops_waiting);
             Err(Failure::Waiting(format!("{left}: sync again, and ask for help if it stays so")))

@@ -94,5 +94,9 @@ fn people(
     if !recorded.missing.is_empty() {
         out.line(format!("  completed without {}", recorded.missing.join(", ")));
     }
+    if !recorded.head_lacks.is_empty() {
+        let fields: Vec<_> = recorded.head_lacks.iter().map(|part| part.field()).collect();
+        out.line(format!("  its head says nothing of {}", fields.join(", ")));
+    }
     Ok(())
 }

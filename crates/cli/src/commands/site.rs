@@ -7,12 +7,17 @@ use crate::out::{Out, table};
 pub(crate) fn find(
     device: &CliDevice,
     query: &[String],
+    after: Option<&str>,
     limit: usize,
     out: &mut Out,
 ) -> Result<(), Failure> {
-    let sites = device.store().find_sites(&query.join(" "), limit)?;
+    let sites = device.store().find_sites_after(&query.join(" "), after, limit)?;
     if out.json {
         sites.iter().for_each(|one| out.json(one));
+        return Ok(());
+    }
+    if sites.is_empty() && after.is_some() {
+        out.line("No more sites here fit.");
         return Ok(());
     }
     if sites.is_empty() {

@@ -47,7 +47,7 @@ fn a_database_of_a_newer_program_is_left_for_that_program() {
     let server = Server::start();
     let home = used(&server);
     edit(&database(&home), |bytes| bytes[USER_VERSION + 2] = 1);
-    refused(&home, "storage_unopened", "this program knows 6: install the newer program");
+    refused(&home, "storage_unopened", ": install the newer program");
     edit(&database(&home), |bytes| bytes[USER_VERSION + 2] = 0);
     assert_eq!(home.json(&["inspection", "list"]).len(), 1, "nothing was lost");
     home.fine(&["sync"]);

@@ -49,6 +49,27 @@ fn a_bad_line_is_named_and_the_others_are_kept() {
 }
 
 #[test]
+fn a_refusal_says_why_and_who_saw_it() {
+    let server = Server::start();
+    let home = Home::enrolled(&server, "insp.produce1");
+    let line = |refused: &str, witness: &str| {
+        format!(
+            r#"{{{HEAD},"signatures":[{{"role":"site","refused":"{refused}","witness":"{witness}"}}]}}"#
+        )
+    };
+    let lines = [line("", "Li"), line(" ", "Li"), line("busy", ""), line("busy", "  ")];
+    home.file("visit.jsonl", [lines.join("\n"), line("busy", "Li")].join("\n"));
+    let ran = home.run(&["record", "visit.jsonl", "--json"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    let field =
+        |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap()["field"].clone();
+    let named: Vec<_> = ran.err.lines().map(field).collect();
+    let [why, who] = ["signatures.refused", "signatures.witness"];
+    assert_eq!(named, [why, why, who, who]);
+    assert_eq!(home.json(&["inspection", "list"]).len(), 1, "the whole one is kept");
+}
+
+#[test]
 fn photos_and_reading_logs_are_kept_beside_the_answers() {
     let server = Server::start();
     let home = Home::enrolled(&server, "insp.produce1");

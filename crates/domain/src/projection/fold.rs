@@ -43,8 +43,13 @@ pub fn fold_slot(ops: &[SlotOp]) -> Vec<(Current, Cited)> {
         .map(|op| (op.id, op))
         .collect();
     let latest = current.values().map(|op| op.cited.at).max();
+    let mut current: Vec<&SlotOp> = current.into_values().collect();
+    if crate::planted!("arrival-orders-values") {
+        let place = |id: OpId| ops.iter().position(|op| op.id == id);
+        current.sort_by_key(|op| place(op.id));
+    }
     current
-        .into_values()
+        .into_iter()
         .filter(|op| !crate::planted!("last-write-wins") || Some(op.cited.at) == latest)
         .map(|op| (Current { op: op.id, value: op.value.clone() }, op.cited.clone()))
         .collect()
@@ -93,9 +98,15 @@ pub fn active_ops(retracts: &BTreeMap<OpId, Vec<OpId>>) -> BTreeSet<OpId> {
 ///
 /// Ops of other records are passed over, and so are ops whose data cannot be read.
 pub fn project<'a>(record: RecordId, ops: impl IntoIterator<Item = &'a Op>) -> RecordDoc {
+    let mut arrived = vec![];
     let mine: BTreeMap<OpId, (&Op, OpData)> = ops
         .into_iter()
         .filter(|op| op.record() == record)
+        .inspect(|op| {
+            if crate::planted!("arrival-orders-values") {
+                arrived.push(op.hash.id());
+            }
+        })
         .filter_map(|op| Some((op.hash.id(), (op, op.data().ok()?))))
         .collect();
     let retracts = mine.iter().map(|(id, (_, data))| (*id, dedup(&data.retracts))).collect();
@@ -116,7 +127,10 @@ pub fn project<'a>(record: RecordId, ops: impl IntoIterator<Item = &'a Op>) -> R
             });
         }
     }
-    for (path, ops) in slots {
+    for (path, mut ops) in slots {
+        if crate::planted!("arrival-orders-values") {
+            ops.sort_by_key(|op| arrived.iter().position(|id| *id == op.id));
+        }
         doc.put(path, fold_slot(&ops));
     }
     doc

@@ -57,7 +57,7 @@ fn the_smallest_photo_is_sent_first_until_a_receipt_covers_it() {
     assert_eq!(order(&store), [4, 1]);
     assert_eq!(store.upload_note(BlobHash([2; 32])).unwrap(), None);
     assert!(store.find_blob(BlobHash([3; 32])).unwrap().unwrap().held);
-    store.forget_receipts().unwrap();
+    store.rewind(0, "owed").unwrap();
     assert_eq!(order(&store), [2, 4, 1, 3]);
 }
 

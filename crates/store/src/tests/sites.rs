@@ -32,6 +32,26 @@ fn codes(store: &Store, typed: &str) -> Vec<String> {
 }
 
 #[test]
+fn pages_of_what_is_found_hold_each_site_once() {
+    let store = register();
+    for (typed, all) in [
+        ("农批", &["NS-MKT", "NS-MKT-G1"][..]),
+        ("ns-mkt", &["NS-MKT", "NS-MKT-G1"]),
+        ("ns-mkt-g1", &["NS-MKT-G1"]),
+        ("market", &["NS-MKT", "NS-MKT-G1"]),
+    ] {
+        let mut seen: Vec<String> = vec![];
+        while let [one] =
+            &store.find_sites_after(typed, seen.last().map(String::as_str), 1).unwrap()[..]
+        {
+            seen.push(one.code.clone());
+        }
+        assert_eq!(seen, all, "{typed}");
+        assert_eq!(store.find_sites_after(typed, Some("NOWHERE"), 5).unwrap(), []);
+    }
+}
+
+#[test]
 fn a_site_is_found_by_any_part_of_what_people_call_it() {
     let store = register();
     for (typed, found) in [

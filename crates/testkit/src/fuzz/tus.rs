@@ -4,6 +4,7 @@ use http::{HeaderName, HeaderValue, Method, Uri};
 use spotcheck_domain::BlobHash;
 use spotcheck_protocol::api::{Request, path};
 use spotcheck_protocol::frame;
+use spotcheck_protocol::keys::Signer as _;
 use spotcheck_protocol::messages::Reply;
 use spotcheck_protocol::reply;
 
@@ -45,6 +46,8 @@ pub(super) fn tus(bytes: &[u8]) {
         let held = pollster::block_on(spotcheck_server::ledger::Ledger::held(
             service.ledger(),
             ws,
+            site.world.key_of(0).log(),
+            &[],
             &[BlobHash::of(PHOTO)],
         ));
         let held = held.expect("the ledger reads");

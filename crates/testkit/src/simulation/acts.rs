@@ -1,12 +1,22 @@
 //! What people do: one act each, on a device that may fail under them.
 
+mod lead;
+mod photos;
+
+pub(super) use lead::{publish, sign_merge, unite};
+pub(super) use photos::{change_finding, derive, finding, keep_loose, place_loose};
+
 use std::collections::BTreeMap;
 
+use serde_json::json;
 use spotcheck_app::{AppError, Decision};
-use spotcheck_domain::{BlobHash, OpId, RecordId, SlotPath, Value};
+use spotcheck_domain::{OpId, RecordId, SlotPath, Value};
 
 use super::Tally;
 use crate::world::World;
+
+/// Where the simulation inspects.
+pub(super) const SITES: [&str; 2] = ["NS-MKT", "FT-MKT"];
 
 /// Items that the simulation answers, and what it answers.
 const ITEMS: [(&str, [&str; 3]); 5] = [
@@ -34,7 +44,7 @@ const ITEMS: [(&str, [&str; 3]); 5] = [
 ];
 
 /// The day in Shenzhen, whatever a device's clock says.
-fn today(world: &World) -> String {
+pub(super) fn today(world: &World) -> String {
     let local = world.clock.get() + 8 * 3_600_000;
     let now = chrono::DateTime::from_timestamp_millis(local).unwrap_or_default();
     now.format("%Y-%m-%d").to_string()
@@ -45,32 +55,37 @@ fn some_answer(world: &World) -> (&'static str, &'static str) {
     (item, answers[world.dice.below(3) as usize])
 }
 
-pub(super) fn start(world: &mut World, index: usize) -> Result<&'static str, AppError> {
-    let site = *world.dice.pick(&["NS-MKT", "FT-MKT"]);
+pub(super) fn start(world: &mut World, index: usize) -> Result<(), AppError> {
+    let site = *world.dice.pick(&SITES);
     let (item, answer) = some_answer(world);
     let day = today(world);
-    let line = format!(
-        r#"{{"head":{{"checklist":"ENT","site":"{site}","day":"{day}"}},"answers":{{"{item}":{answer}}}}}"#
-    );
-    let mut none = |_: &str| Err(std::io::ErrorKind::NotFound.into());
-    world.devices[index].act(|app| app.record_line(&line, &mut none)).map(|_| "inspection.started")
+    let joint = world.dice.one_in(4);
+    let mut begin = |scope: &str| {
+        let line = format!(
+            r#"{{"head":{{"checklist":"ENT","site":"{site}","day":"{day}"{scope}}},"answers":{{"{item}":{answer}}}}}"#
+        );
+        let mut none = |_: &str| Err(std::io::ErrorKind::NotFound.into());
+        world.devices[index].act(|app| app.record_line(&line, &mut none)).map(drop)
+    };
+    if joint {
+        match begin(r#","scope":"J""#) {
+            // Not open to this person, as far as their device knows.
+            Err(AppError::Invalid { field, .. }) if field == "scope" => {}
+            other => return other,
+        }
+    }
+    begin("")
 }
 
-pub(super) fn answer(
-    world: &mut World,
-    index: usize,
-    record: RecordId,
-) -> Result<&'static str, AppError> {
+pub(super) fn answer(world: &mut World, index: usize, record: RecordId) -> Result<(), AppError> {
     let (item, answer) = some_answer(world);
     let slot = SlotPath::new(item).map_err(|e| AppError::invalid("slot", e))?;
     let value = Value::parse(answer).map_err(|e| AppError::invalid("answer", e))?;
     let answers = BTreeMap::from([(slot, value)]);
-    world.devices[index]
-        .act(|app| app.answer(record, &answers, None))
-        .map(|_| "inspection.answered")
+    world.devices[index].act(|app| app.answer(record, &answers, None)).map(drop)
 }
 
-pub(super) fn undo(world: &mut World, index: usize) -> Result<&'static str, AppError> {
+pub(super) fn undo(world: &mut World, index: usize) -> Result<(), AppError> {
     let dice = world.dice.clone();
     world.devices[index].act(|app| {
         let user = app.identity()?.user;
@@ -83,59 +98,44 @@ pub(super) fn undo(world: &mut World, index: usize) -> Result<&'static str, AppE
             .map(|row| row.op.hash.id())
             .collect();
         if mine.is_empty() {
-            return Ok("");
+            return Ok(());
         }
-        app.undo(*dice.pick(&mine), None).map(|_| "inspection.undone")
+        app.undo(*dice.pick(&mine), None).map(drop)
     })
 }
 
-pub(super) fn finding(
-    world: &mut World,
-    index: usize,
-    record: RecordId,
-) -> Result<&'static str, AppError> {
-    let mut photo = vec![0; 1 + world.dice.below(60_000) as usize];
-    world.dice.fill(&mut photo);
-    let line = format!(
-        r#"{{"inspection":"{record}","findings":[{{"note":"测温慢","severity":"major","photos":["a.jpg"]}}]}}"#
-    );
-    let hash = BlobHash::of(&photo);
-    let bytes = photo.len() as u64;
-    let mut open = |_: &str| {
-        let photo: Box<dyn std::io::Read> = Box::new(std::io::Cursor::new(photo.clone()));
-        Ok(photo)
-    };
-    world.devices[index].act(|app| app.record_line(&line, &mut open))?;
-    world.devices[index].photos.push(spotcheck_domain::op::BlobRef { sha256: hash, bytes });
-    Ok("finding.raised")
+/// Only the lead's device does; with a team or a scope whose inspection it is not.
+pub(super) fn share(world: &mut World, index: usize, record: RecordId) -> Result<(), AppError> {
+    let team = *world.dice.pick(&["A", "B", "J", "U"]);
+    let shared = world.devices[index].act(|app| app.share(record, team).map(drop));
+    unless_refused(shared)
 }
 
-/// Only the lead's device does; with the team whose inspection it is not.
-pub(super) fn share(
-    world: &mut World,
-    index: usize,
-    record: RecordId,
-) -> Result<&'static str, AppError> {
-    let team = *world.dice.pick(&["A", "B"]);
-    match world.devices[index].act(|app| app.share(record, team)) {
-        Ok(_) => Ok("inspection.shared"),
-        Err(AppError::Invalid { .. }) => Ok(""),
-        Err(other) => Err(other),
-    }
-}
-
-pub(super) fn decide(
-    world: &mut World,
-    index: usize,
-    tally: &mut Tally,
-) -> Result<&'static str, AppError> {
+pub(super) fn decide(world: &mut World, index: usize, tally: &mut Tally) -> Result<(), AppError> {
     let day = today(world);
     let open = world.devices[index].app().contradictions(None, Some(&day))?;
-    let Some(first) = open.first() else { return Ok("") };
+    let Some(first) = open.first() else { return Ok(()) };
     tally.add("path contradiction");
     let keep = Decision::Keep(world.dice.pick(&first.values).op);
     let id = first.id.clone();
-    let merged = first.values.iter().any(|value| value.inspection != first.values[0].inspection);
-    world.devices[index].act(|app| app.decide(&id, &keep, "seen again"))?;
-    Ok(if merged { "merge.decided" } else { "inspection.answered" })
+    world.devices[index].act(|app| app.decide(&id, &keep, "seen again")).map(drop)
+}
+
+/// A site that no register lists.
+pub(super) fn add_site(world: &mut World, index: usize) -> Result<(), AppError> {
+    let site = json!({ "name": "河边早市", "kind": "market", "district": "南山区" });
+    call(world, index, &json!({ "call": "add_site", "site": site }))
+}
+
+/// What a screen asks for.
+fn call(world: &mut World, index: usize, request: &serde_json::Value) -> Result<(), AppError> {
+    world.devices[index].act(|app| app.dispatch(&request.to_string()).map(drop))
+}
+
+/// What the app refuses for a reason that a person can see, such as a merge with open questions.
+fn unless_refused(done: Result<(), AppError>) -> Result<(), AppError> {
+    match done {
+        Err(AppError::Invalid { .. }) => Ok(()),
+        other => other,
+    }
 }

@@ -5,40 +5,25 @@ use std::collections::BTreeMap;
 use spotcheck_app::{AppError, SignatureDraft};
 use spotcheck_domain::RecordId;
 
-use spotcheck_server::ledger::Quarantined;
-
-use super::acts::{answer, decide, finding, share, start, undo};
+use super::faults::FAULTS;
 use super::run::note;
-use super::{Tally, Violation};
+use super::{Tally, Violation, acts, invariants};
 use crate::disk::SimDisk;
 use crate::world::World;
-
-/// Faults that are not the network's. Each has its own coin a seed.
-const FAULTS: [&str; 12] = [
-    "device crash",
-    "device power cut",
-    "power cut in mid-write",
-    "disk full",
-    "flush failed",
-    "clock jump",
-    "device cloned",
-    "device revoked",
-    "scope changed",
-    "quarantine released",
-    "server power cut",
-    "server restored",
-];
 
 /// What this seed's world suffers, and what has happened so far.
 #[derive(Debug)]
 pub(super) struct Script {
     faults: Vec<&'static str>,
-    backup: Option<(SimDisk, spotcheck_server::blobs::MemoryBlobs)>,
+    calm: bool,
+    pub(super) backup: Option<(SimDisk, spotcheck_server::blobs::MemoryBlobs)>,
     pub(super) restored: bool,
     pub(super) cloned: bool,
-    cut_pending: bool,
-    skew: BTreeMap<usize, i64>,
-    out_of_team: bool,
+    pub(super) cut_pending: bool,
+    pub(super) out_of_team: bool,
+    pub(super) joint_closed: bool,
+    /// How far the ops of each device were looked at.
+    looked: BTreeMap<usize, i64>,
     /// One fault in so many that would strike does.
     rarely: u64,
 }
@@ -52,18 +37,24 @@ impl Script {
             let rare = matches!(*fault, "device revoked" | "server restored" | "scope changed");
             !calm && dice.one_in(if rare { 3 } else { 2 })
         };
-        let faults: Vec<_> = FAULTS.into_iter().filter(coin).collect();
+        let mut faults: Vec<_> = FAULTS.into_iter().filter(coin).collect();
         let network: Vec<_> = crate::world::FAULTS.into_iter().filter(coin).collect();
+        // Where every coin fell on one side there is still a fault that can strike again and again.
+        if !calm && faults.iter().all(|fault| !REPEATABLE.contains(fault)) {
+            faults.push(REPEATABLE[0]);
+        }
         world.network.one_in.set(if calm { 0 } else { 2 + dice.below(6) });
         *world.network.allowed.borrow_mut() = network;
         Self {
             faults,
+            calm,
             backup: None,
             restored: false,
             cloned: false,
             cut_pending: false,
-            skew: BTreeMap::new(),
             out_of_team: false,
+            joint_closed: false,
+            looked: BTreeMap::new(),
             rarely: 1,
         }
     }
@@ -72,6 +63,7 @@ impl Script {
     pub(super) fn large(world: &World) -> Self {
         let mut script = Self::draw(world);
         script.faults = FAULTS.into_iter().filter(|fault| *fault != "device revoked").collect();
+        script.calm = false;
         script.rarely = 50;
         world.network.one_in.set(40);
         *world.network.allowed.borrow_mut() = crate::world::FAULTS.to_vec();
@@ -79,7 +71,7 @@ impl Script {
     }
 
     pub(super) fn is_calm(&self) -> bool {
-        self.faults.is_empty()
+        self.calm
     }
 
     pub(super) fn step(&mut self, world: &mut World, tally: &mut Tally) -> Result<(), Violation> {
@@ -98,9 +90,7 @@ impl Script {
                     world.devices[index].disk.cut_after_io(1 + dice.below(40));
                     self.cut_pending = true;
                 }
-                if let Ok(report) = world.sync(index) {
-                    note(&report, tally);
-                }
+                self.round(world, index, tally)?;
             }
             _ => {
                 if !self.faults.is_empty() && dice.one_in(self.rarely) {
@@ -114,104 +104,6 @@ impl Script {
         self.after_mid_write(world, index)
     }
 
-    /// A fault strikes. `false` when it cannot just now.
-    fn suffer(
-        &mut self,
-        fault: &str,
-        world: &mut World,
-        index: usize,
-        tally: &mut Tally,
-    ) -> Result<bool, Violation> {
-        let dice = world.dice.clone();
-        match fault {
-            "device crash" => {
-                world.devices[index].crash();
-                world.devices[index].start();
-                self.still_acknowledged(world, index)?;
-            }
-            "device power cut" => {
-                world.devices[index].power_cut();
-                world.devices[index].start();
-                self.still_acknowledged(world, index)?;
-            }
-            "power cut in mid-write" => {
-                world.devices[index].disk.cut_after_io(1 + dice.below(30));
-                self.cut_pending = true;
-                self.person(world, index, tally)?;
-            }
-            "disk full" => {
-                let used: u64 =
-                    world.devices[index].disk.files().iter().map(|(_, size)| size).sum();
-                world.devices[index].disk.set_capacity(Some(used + dice.below(3) * 4096));
-                self.person(world, index, tally)?;
-                if let Ok(report) = world.sync(index) {
-                    note(&report, tally);
-                }
-                world.devices[index].disk.set_capacity(None);
-                world.devices[index].stop();
-                world.devices[index].start();
-                self.still_acknowledged(world, index)?;
-            }
-            "flush failed" => {
-                world.devices[index].disk.fail_next_sync();
-                self.person(world, index, tally)?;
-                // A failed flush is never retried: the database is closed and opened anew.
-                world.devices[index].stop();
-                world.devices[index].start();
-                self.still_acknowledged(world, index)?;
-            }
-            "clock jump" => {
-                let years = 365 * 86_400_000_i64;
-                let jump = *dice.pick(&[7_200_000, -7_200_000, 12 * years, -12 * years]);
-                let skew = &world.devices[index].host.skew_ms;
-                skew.set(if skew.get().abs() > years { 0 } else { jump });
-                self.skew.insert(index, jump);
-            }
-            "device cloned" => {
-                if self.cloned || self.cut_pending {
-                    return Ok(false);
-                }
-                self.cloned = true;
-                world.clone_device(index);
-            }
-            "device revoked" => {
-                let logs = world.devices[index].app().store().own_logs().unwrap_or_default();
-                let user = world.devices[index].user.clone();
-                // Somebody must be left to look at.
-                if user != "ben" || logs.is_empty() {
-                    return Ok(false);
-                }
-                world.server.revoke(logs[0].log);
-            }
-            "scope changed" => {
-                self.out_of_team = !self.out_of_team;
-                world.server.change_team("ben", !self.out_of_team);
-            }
-            "quarantine released" => {
-                // All but what the auditor wrote: that stays where it is (I13).
-                let auditor = world.server.user("eve");
-                let some = 1 + dice.below(8) as usize;
-                let which = |one: &Quarantined| one.op.header.by != auditor;
-                if world.server.release(some, which) == 0 {
-                    return Ok(false);
-                }
-            }
-            "server power cut" => world.server.power_cut(),
-            "server restored" => match self.backup.take() {
-                Some(copy) if !self.restored => {
-                    self.restored = true;
-                    world.server.restore(copy);
-                }
-                _ => {
-                    self.backup = Some(world.server.backup());
-                    return Ok(false);
-                }
-            },
-            other => unreachable!("no such fault: {other}"),
-        }
-        Ok(true)
-    }
-
     /// After a step in which the power may have gone: back on, and nothing acknowledged is gone.
     fn after_mid_write(&mut self, world: &mut World, index: usize) -> Result<(), Violation> {
         if std::mem::take(&mut self.cut_pending) {
@@ -223,7 +115,11 @@ impl Script {
     }
 
     /// I16: the reopened state holds every acknowledged op, with its bytes.
-    fn still_acknowledged(&self, world: &mut World, index: usize) -> Result<(), Violation> {
+    pub(super) fn still_acknowledged(
+        &self,
+        world: &mut World,
+        index: usize,
+    ) -> Result<(), Violation> {
         let device = &mut world.devices[index];
         let acknowledged = device.acknowledged.clone();
         for (hash, (header, data)) in acknowledged {
@@ -240,45 +136,80 @@ impl Script {
         Ok(())
     }
 
+    /// A round over the faulty network, and what must hold whatever came of it: I6, and of I9 that
+    /// nothing is said to be held that is not.
+    pub(super) fn round(
+        &mut self,
+        world: &mut World,
+        index: usize,
+        tally: &mut Tally,
+    ) -> Result<(), Violation> {
+        if let Ok(report) = world.sync(index) {
+            if report.scopes_lost > 0 {
+                self.looked.remove(&index);
+            }
+            note(&report, tally);
+        }
+        // What a restored server lost comes back in whatever order it is given back.
+        if !self.restored && !world.devices[index].rows_lost {
+            let after = self.looked.get(&index).copied().unwrap_or(0);
+            self.looked.insert(index, invariants::arrived(&world.devices[index], after)?);
+        }
+        invariants::held_is_true(world, index)
+    }
+
     /// Somebody does something. A failing disk may refuse it; nothing else may.
-    fn person(
+    pub(super) fn person(
         &mut self,
         world: &mut World,
         index: usize,
         tally: &mut Tally,
     ) -> Result<(), Violation> {
         let dice = world.dice.clone();
-        let known = world.devices[index].app().list("inspection", None, 40).unwrap_or_default();
-        let open: Vec<RecordId> = known.iter().map(|view| view.id).collect();
-        let done = match dice.below(if open.is_empty() { 2 } else { 15 }) {
-            0 | 1 => start(world, index),
-            2..=6 => answer(world, index, *dice.pick(&open)),
-            7 => world.devices[index]
-                .act(|app| app.complete(*dice.pick(&open)))
-                .map(|_| "inspection.completed"),
-            8 => {
+        let store = world.devices[index].app().store();
+        let known = store.list_records("inspection", None, 40).unwrap_or_default();
+        let open: Vec<RecordId> = known.iter().map(|row| row.record).collect();
+        let large = 8 * self.rarely;
+        let done = match dice.below(if open.is_empty() { 2 } else { 20 }) {
+            0 | 1 => acts::start(world, index),
+            2..=7 => acts::answer(world, index, *dice.pick(&open)),
+            8 => world.devices[index].act(|app| app.complete(*dice.pick(&open)).map(drop)),
+            9 => {
                 let role = "site".to_owned();
-                let signature =
-                    SignatureDraft { role, name: None, refused: None, witness: None, drawn: None };
+                let signature = SignatureDraft {
+                    role,
+                    who: None,
+                    name: None,
+                    refused: None,
+                    witness: None,
+                    drawn: None,
+                };
                 let record = *dice.pick(&open);
-                world.devices[index]
-                    .act(|app| app.sign(record, &signature))
-                    .map(|_| "inspection.signed")
+                world.devices[index].act(|app| app.sign(record, &signature).map(drop))
             }
-            9 => undo(world, index),
-            10 if dice.one_in(4) => {
+            10 => acts::undo(world, index),
+            11 if dice.one_in(3) => {
                 let record = *dice.pick(&open);
-                world.devices[index]
-                    .act(|app| app.void(record, "twice"))
-                    .map(|_| "inspection.voided")
+                world.devices[index].act(|app| app.void(record, "twice").map(drop))
             }
-            11 | 12 => finding(world, index, *dice.pick(&open)),
-            13 => share(world, index, *dice.pick(&open)),
-            _ => decide(world, index, tally),
+            11 | 12 => acts::finding(world, index, *dice.pick(&open), large),
+            13 => acts::change_finding(world, index),
+            14 => match dice.below(4) {
+                0 => acts::keep_loose(world, index, large),
+                1 => acts::place_loose(world, index, *dice.pick(&open)),
+                2 => acts::derive(world, index),
+                _ => acts::add_site(world, index),
+            },
+            15 | 16 => acts::share(world, index, *dice.pick(&open)),
+            17 => match dice.below(4) {
+                0 => acts::publish(world, index),
+                1 | 2 => acts::unite(world, index),
+                _ => acts::sign_merge(world, index),
+            },
+            _ => acts::decide(world, index, tally),
         };
         match done {
-            Ok(kind) if !kind.is_empty() => tally.add(&format!("op {kind}")),
-            Ok(_) => {}
+            Ok(()) => {}
             Err(AppError::Store(_) | AppError::Blob(_)) => {}
             // Not there any more, or another team's.
             Err(AppError::NotFound(_) | AppError::ReadOnly(_)) => {}
@@ -289,3 +220,13 @@ impl Script {
         Ok(())
     }
 }
+
+/// Faults that can strike again and again.
+const REPEATABLE: [&str; 6] = [
+    "device crash",
+    "device power cut",
+    "power cut in mid-write",
+    "disk full",
+    "clock jump",
+    "server power cut",
+];

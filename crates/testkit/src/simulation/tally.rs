@@ -2,22 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use spotcheck_domain::op::kind;
+
 /// Counts by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally(pub BTreeMap<String, u64>);
 
-/// What must have happened at least once over all seeds of a run.
-pub(super) const MUST: [&str; 44] = [
-    "path photo of another fetched",
-    "op inspection.started",
-    "op inspection.answered",
-    "op inspection.completed",
-    "op inspection.signed",
-    "op inspection.undone",
-    "op inspection.voided",
-    "op finding.raised",
-    "op inspection.shared",
-    "op merge.decided",
+/// What must have happened at least once over all seeds of a run, beside an op of every kind.
+const MUST: [&str; 43] = [
     "fault request lost",
     "fault reply lost",
     "fault request repeated",
@@ -34,13 +26,20 @@ pub(super) const MUST: [&str; 44] = [
     "fault clock jump",
     "fault device cloned",
     "fault device revoked",
+    "fault device tampered with",
+    "fault rows lost on the device",
     "fault scope changed",
     "fault quarantine released",
     "fault server power cut",
     "fault server restored",
     "path successor log",
     "path rewound",
+    "path repaired",
     "path quarantined",
+    "path quarantined: its device was revoked",
+    "path quarantined: its author may not write there",
+    "path quarantined: its author may share nothing",
+    "path quarantined: its record is in quarantine",
     "path contradiction",
     "path forked log kept",
     "path paused offline",
@@ -48,6 +47,8 @@ pub(super) const MUST: [&str; 44] = [
     "path paused revoked",
     "path ops repeated",
     "path photo uploaded",
+    "path photo resumed",
+    "path photo of another fetched",
     "path document fetched",
     "path scope dropped",
     "path clock refused",
@@ -57,18 +58,26 @@ pub(super) const MUST: [&str; 44] = [
 impl Tally {
     /// Counts one more.
     pub fn add(&mut self, name: &str) {
-        *self.0.entry(name.to_owned()).or_default() += 1;
+        self.count(name, 1);
+    }
+
+    /// Counts so many more.
+    pub fn count(&mut self, name: &str, more: u64) {
+        *self.0.entry(name.to_owned()).or_default() += more;
     }
 
     /// Adds another run's counts.
     pub fn merge(&mut self, other: &Self) {
         for (name, count) in &other.0 {
-            *self.0.entry(name.clone()).or_default() += count;
+            self.count(name, *count);
         }
     }
 
-    /// What should have happened and never did.
-    pub fn never(&self) -> Vec<&'static str> {
-        MUST.into_iter().filter(|name| !self.0.contains_key(*name)).collect()
+    /// What should have happened and never did: an op of each kind that this version writes, so that
+    /// a new one is missed at once, and the list above.
+    pub fn never(&self) -> Vec<String> {
+        let kinds = kind::ALL.iter().map(|kind| format!("op {kind}"));
+        let must = kinds.chain(MUST.into_iter().map(str::to_owned));
+        must.filter(|name| !self.0.contains_key(name)).collect()
     }
 }

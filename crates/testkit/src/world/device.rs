@@ -1,10 +1,10 @@
 //! A simulated device: the real app on a disk that can lose power.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use spotcheck_app::{AppError, Device, EnrolmentLink};
 use spotcheck_client::{Report, Steps, enrol, run_round};
-use spotcheck_domain::{Op, OpHash};
+use spotcheck_domain::{BlobHash, LogId, Op, OpHash};
 use spotcheck_protocol::api::SyncApi;
 use spotcheck_sqlite::{Location, Profile};
 use spotcheck_store::{ChunkBlobs, Store};
@@ -26,6 +26,15 @@ pub struct SimDevice {
     pub host: SimHost,
     /// Ops whose recording was acknowledged here: bytes of header and data.
     pub acknowledged: BTreeMap<OpHash, (String, String)>,
+    /// Where in which log each of them stands.
+    pub positions: BTreeMap<OpHash, (LogId, u64)>,
+    /// How many of each kind.
+    pub kinds: BTreeMap<String, u64>,
+    /// Photos of which this device was told that the server holds them.
+    pub told_held: BTreeSet<BlobHash>,
+    /// Rows were cut out of its database: what belongs to them is seen without them until they are
+    /// back.
+    pub rows_lost: bool,
     /// Photos whose capture was acknowledged here.
     pub photos: Vec<spotcheck_domain::op::BlobRef>,
     app: Option<App>,
@@ -40,6 +49,10 @@ impl SimDevice {
             disk: SimDisk::new(seed),
             host,
             acknowledged: BTreeMap::new(),
+            positions: BTreeMap::new(),
+            kinds: BTreeMap::new(),
+            told_held: BTreeSet::new(),
+            rows_lost: false,
             photos: vec![],
             app: None,
             profile,
@@ -59,6 +72,10 @@ impl SimDevice {
             disk,
             host: self.host.for_clone(),
             acknowledged: BTreeMap::new(),
+            positions: BTreeMap::new(),
+            kinds: BTreeMap::new(),
+            told_held: BTreeSet::new(),
+            rows_lost: self.rows_lost,
             photos: vec![],
             app: None,
             profile: self.profile,
@@ -134,10 +151,20 @@ impl SimDevice {
     /// When the device is off or its own disk failed.
     pub fn round<A: SyncApi>(&mut self, api: &A) -> Result<Report, String> {
         let app = self.app.as_mut().ok_or("off")?;
-        pollster::block_on(run_round(api, app)).map_err(|error| format!("{error:?}"))
+        let report = pollster::block_on(run_round(api, app));
+        let report = report.map_err(|error| format!("{error:?}"))?;
+        if report.scopes_lost > 0 {
+            self.forget_numbers();
+        }
+        Ok(report)
     }
 
-    /// A round that leaves photos where they are (`Steps::without_photos`), or one that is cut: it
+    /// Rows went: the numbers of those to come are not above all that were.
+    pub(super) fn forget_numbers(&mut self) {
+        self.seen_ops = 0;
+    }
+
+    /// A round over a metered network (`Steps::metered`), or one that is cut: it
     /// ends after so many requests.
     ///
     /// # Errors
@@ -167,12 +194,19 @@ impl SimDevice {
         work: impl FnOnce(&mut App) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
         let done = work(self.app())?;
-        let ops: Vec<Op> = self.new_ops();
-        for op in ops {
-            let data = op.body.as_ref().map(|body| body.text.clone()).unwrap_or_default();
-            self.acknowledged.insert(op.hash, (op.header_text.clone(), data));
-        }
+        self.acknowledge();
         Ok(done)
+    }
+
+    /// Notes the own ops that came to be since the last time.
+    pub(crate) fn acknowledge(&mut self) {
+        for op in self.new_ops() {
+            let data = op.body.as_ref().map(|body| body.text.clone()).unwrap_or_default();
+            self.positions.insert(op.hash, (op.header.log, op.header.seq));
+            if self.acknowledged.insert(op.hash, (op.header_text, data)).is_none() {
+                *self.kinds.entry(op.header.kind).or_default() += 1;
+            }
+        }
     }
 
     /// Writes so many records in one go.
@@ -211,14 +245,24 @@ impl SimDevice {
         data: spotcheck_domain::op::OpData,
     ) {
         let kind = kind.to_owned();
-        let draft = spotcheck_store::Draft { record: Some(record), scope, kind, data };
+        assert!(self.tamper(&spotcheck_store::Draft { record: Some(record), scope, kind, data }));
+    }
+
+    /// Writes whatever a draft says past the app, as a device that was tampered with does. `false` when
+    /// the disk failed.
+    ///
+    /// # Panics
+    /// When its database does not open.
+    pub fn tamper(&mut self, draft: &spotcheck_store::Draft) -> bool {
         self.stop();
         let vfs = self.disk.vfs_name().to_owned();
         let at = Location::Vfs { file: "device.db", vfs: &vfs };
         let mut store = Store::open(at, self.profile).expect("the store opens");
-        store.record(&draft, spotcheck_domain::Timestamp::default(), [9; 16]).expect("written");
+        let done = store.record(draft, spotcheck_domain::Timestamp::default(), [9; 16]);
         drop(store);
         self.start();
+        self.acknowledge();
+        done.is_ok()
     }
 
     fn new_ops(&mut self) -> Vec<Op> {

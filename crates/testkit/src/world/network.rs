@@ -16,6 +16,8 @@ pub struct Network {
     pub one_in: Cell<u64>,
     /// How often each fault struck.
     pub struck: RefCell<BTreeMap<&'static str, u64>>,
+    /// How often each thing worth knowing happened that is no fault.
+    pub noticed: RefCell<BTreeMap<&'static str, u64>>,
     /// Which faults may strike.
     pub allowed: RefCell<Vec<&'static str>>,
     late: RefCell<Vec<Request>>,
@@ -41,6 +43,7 @@ impl Network {
             dice,
             one_in: Cell::new(0),
             struck: RefCell::default(),
+            noticed: RefCell::default(),
             allowed: RefCell::new(FAULTS.to_vec()),
             late: RefCell::default(),
             stale: RefCell::default(),
@@ -73,7 +76,13 @@ impl<'a> FaultyApi<'a> {
     }
 
     async fn deliver(&self, request: &Request) -> Response {
-        self.server.service().handle(request).await
+        let response = self.server.service().handle(request).await;
+        // A photo goes on in its middle: the server says where an upload stands.
+        let offset = response.headers().get("upload-offset").and_then(|at| at.to_str().ok());
+        if request.method() == http::Method::HEAD && offset.is_some_and(|offset| offset != "0") {
+            *self.network.noticed.borrow_mut().entry("photo resumed").or_default() += 1;
+        }
+        response
     }
 }
 
@@ -97,7 +106,9 @@ impl SyncApi for FaultyApi<'_> {
             }
             Some("request repeated") => {
                 let first = self.deliver(&request).await;
-                self.deliver(&request).await;
+                for _ in 0..=network.dice.below(4) {
+                    self.deliver(&request).await;
+                }
                 first
             }
             Some("reply truncated") => {

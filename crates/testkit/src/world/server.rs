@@ -8,11 +8,12 @@ use ed25519_dalek::SigningKey;
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
 use spotcheck_app::EnrolmentLink;
-use spotcheck_domain::{LogId, OpId, UserId, WorkspaceId};
+use spotcheck_domain::{LogId, OpId, ScopeId, UserId, WorkspaceId};
+use spotcheck_protocol::access::{May, Party};
 use spotcheck_protocol::keys::Signer;
 use spotcheck_server::blobs::MemoryBlobs;
 use spotcheck_server::ledger::{Ledger as _, Quarantined, SqliteLedger, SqliteOptions};
-use spotcheck_server::service::{Host, NewTeam, NewUser, Service};
+use spotcheck_server::service::{Host, NewOrganisation, NewScope, NewTeam, NewUser, Service};
 use spotcheck_sqlite::Profile;
 
 use super::{Clock, Dice};
@@ -29,6 +30,8 @@ pub struct SimServer {
     pub blobs: Arc<MemoryBlobs>,
     /// The tenant.
     pub ws: WorkspaceId,
+    /// How many deliveries the older copy had that was last put in its place.
+    pub restored_to: Option<u64>,
     users: BTreeMap<String, UserId>,
     clock: Clock,
     now: Arc<AtomicI64>,
@@ -65,14 +68,19 @@ impl Host for ServerHost {
 /// How devices reach it.
 const SERVER_URL: &str = "http://sim";
 
-/// The users of every world: code, role, and the teams they are in.
-const USERS: [(&str, &str, &[&str]); 5] = [
-    ("ada", "inspector", &["A"]),
-    ("ben", "inspector", &["A"]),
-    ("cy", "inspector", &["B"]),
-    ("lead", "lead", &["A", "B"]),
-    ("eve", "auditor", &[]),
+/// The users of every world: code, role, organisation, and the teams they are in.
+const USERS: [(&str, &str, Option<&str>, &[&str]); 6] = [
+    ("ada", "inspector", Some("SN-DI"), &["A"]),
+    ("ben", "inspector", None, &["A"]),
+    ("cy", "inspector", Some("SN"), &["B"]),
+    ("lead", "lead", Some("CDI"), &["A", "B"]),
+    ("eve", "auditor", None, &[]),
+    ("una", "unit", Some("MKT"), &[]),
 ];
+
+/// The organisations: code, and the one above it.
+const ORGANISATIONS: [(&str, Option<&str>); 4] =
+    [("CDI", None), ("SN", Some("CDI")), ("SN-DI", Some("SN")), ("MKT", None)];
 
 impl SimServer {
     pub(super) fn new(seed: u64, clock: Clock, dice: Dice, profile: Profile) -> Self {
@@ -80,6 +88,7 @@ impl SimServer {
             disk: SimDisk::new(dice.below(u64::MAX)),
             blobs: Arc::default(),
             ws: WorkspaceId([0; 16]),
+            restored_to: None,
             users: BTreeMap::new(),
             now: Arc::new(AtomicI64::new(clock.get())),
             clock,
@@ -97,19 +106,35 @@ impl SimServer {
         pollster::block_on(async {
             let service = self.service.as_ref().expect("the server is on");
             let ws = service.add_workspace("sim").await.expect("a workspace");
-            for (code, role, _) in USERS {
+            let bodies = ORGANISATIONS.map(|(code, parent)| {
+                let (zh, en) = (code.to_owned(), code.to_owned());
+                NewOrganisation { code: en.clone(), zh, en, parent: parent.map(str::to_owned) }
+            });
+            service.add_organisations(ws, &bodies).await.expect("organisations");
+            for (code, role, org, _) in USERS {
                 let [code, role] = [code, role].map(str::to_owned);
-                let user = NewUser { zh: code.clone(), en: code.clone(), role, code: code.clone() };
+                let (zh, en, org) = (code.clone(), code.clone(), org.map(str::to_owned));
+                let user = NewUser { zh, en, role, code: code.clone(), org };
                 self.users.insert(code, service.add_user(ws, &user).await.expect("a user"));
             }
             for team in ["A", "B"] {
-                let members = USERS.iter().filter(|(_, _, teams)| teams.contains(&team));
+                let members = USERS.iter().filter(|(.., teams)| teams.contains(&team));
                 let members = members
-                    .map(|(code, role, _)| (self.users[*code], (*role).to_owned()))
+                    .map(|(code, role, ..)| (self.users[*code], (*role).to_owned()))
                     .collect();
                 let code = team.to_owned();
                 let new = NewTeam { zh: code.clone(), en: code.clone(), code, members };
                 service.add_team(ws, &new).await.expect("a team");
+            }
+            // What two bodies do together, and what an inspected unit may see.
+            let team = service.ledger().find_team(ws, "A").await.expect("the ledger reads");
+            let team = Party::Team(team.expect("team A"));
+            let joint = vec![(Party::Organisation("SN".to_owned()), May::Write), (team, May::Read)];
+            let unit = vec![(Party::Organisation("MKT".to_owned()), May::Read)];
+            for (code, access) in [("J", joint), ("U", unit)] {
+                let [code, zh, en] = [code; 3].map(str::to_owned);
+                let scope = NewScope { code, zh, en, access };
+                service.add_scope(ws, &scope).await.expect("a scope");
             }
             let page = br#"[{"code":"NS-MKT","parent":null,"kind":"market","zh":"\u5357\u5c71\u519c\u6279\u5e02\u573a","en":"Nanshan market","district":null,"org":"SN"}]"#;
             service.publish_register(ws, &[page.to_vec()]).await.expect("a register");
@@ -172,6 +197,8 @@ impl SimServer {
         self.disk = copy.0;
         self.blobs = Arc::new(copy.1);
         self.start();
+        let at = pollster::block_on(self.service().ledger().checkpoint(self.ws));
+        self.restored_to = Some(at.expect("the ledger reads").size);
     }
 
     /// A fresh enrolment link for a user.
@@ -222,7 +249,7 @@ impl SimServer {
         for n in 0..count {
             let code = format!("extra{n}");
             let (zh, en) = (format!("演练 {n}"), format!("Extra {n}"));
-            let user = NewUser { code, zh, en, role: "inspector".to_owned() };
+            let user = NewUser { code, zh, en, role: "inspector".to_owned(), org: None };
             pollster::block_on(self.service().add_user(self.ws, &user)).expect("a user");
         }
     }
@@ -234,9 +261,23 @@ impl SimServer {
         pollster::block_on(users).expect("a list").len()
     }
 
+    /// The scope that a user's work goes to; none for who writes nowhere.
+    pub fn home_scope(&self, code: &str) -> Option<ScopeId> {
+        let found = self.service().ledger().find_user(self.ws, self.users[code]);
+        pollster::block_on(found).expect("the ledger reads")?.home_scope
+    }
+
     /// The id of a user.
     pub fn user(&self, code: &str) -> UserId {
         self.users[code]
+    }
+
+    /// Closes the joint scope to those who write it, or opens it again.
+    pub fn change_joint(&self, open: bool) {
+        let party = Party::Organisation("SN".to_owned());
+        let change = [(party, open.then_some(May::Write))];
+        let done = self.service().change_access(self.ws, "J", &change);
+        pollster::block_on(done).expect("changed");
     }
 
     /// Takes a user out of team A, or puts them back.

@@ -1,8 +1,12 @@
 //! What devices and server promise each other, told as short stories without faults.
 
 mod anti_entropy;
+mod newer;
+mod photos;
 mod quarantine;
+mod readers;
 mod restore;
+mod scopes;
 mod sharing;
 
 use spotcheck_domain::{RecordId, Value};

@@ -106,6 +106,71 @@ fn a_check_is_walked_from_start_to_signature() {
 }
 
 #[test]
+fn every_inspector_signs_for_themselves_and_may_sign_anew() {
+    let mut world = world();
+    let id = start(&mut world);
+    let sign = |world: &mut World, who: Value, name: &str| {
+        let drawn = photo(world, 0, name.as_bytes());
+        let mut signature = json!({"role": "inspector", "name": name, "drawn": drawn});
+        if !who.is_null() {
+            signature["who"] = who;
+        }
+        ask(world, 0, json!({"call": "sign", "id": id, "signature": signature}));
+    };
+    // As an older version recorded it, and two who are named, one of them without a code.
+    for (who, name) in [(json!(null), "Ada"), (json!("ada"), "Ada"), (json!("蔡示例"), "Cai")] {
+        sign(&mut world, who, name);
+    }
+    let signed = |world: &mut World| -> Vec<Value> {
+        let check = ask(world, 0, json!({"call": "check", "id": id}));
+        check["signatures"].as_array().unwrap().clone()
+    };
+    let mut who: Vec<Value> = signed(&mut world).iter().map(|it| it["who"].clone()).collect();
+    who.sort_by_key(Value::to_string);
+    assert_eq!(who, [json!("ada"), json!("蔡示例"), json!(null)]);
+    assert!(
+        signed(&mut world).iter().all(|it| it["after"] == false),
+        "nobody's makes another's old"
+    );
+    sign(&mut world, json!("ada"), "Ada again");
+    let now = signed(&mut world);
+    assert_eq!(now.len(), 3, "one for each");
+    let again = now.iter().find(|it| it["who"] == "ada").unwrap();
+    assert_eq!(again["name"], "Ada again");
+    let history = ask(&mut world, 0, json!({"call": "history", "id": id, "path": again["path"]}));
+    assert_eq!(history[1]["value"]["name"], "Ada", "the earlier one is not gone");
+}
+
+#[test]
+fn what_the_site_record_needs_is_said_at_the_end_and_corrected() {
+    let mut world = world();
+    let id = start(&mut world);
+    let say = |world: &mut World, said: Value| {
+        try_ask(world, 0, &json!({"call": "describe", "id": id, "particulars": said}))
+    };
+    say(&mut world, json!({"in_charge": "李经理", "handling": "限期三日整改"})).unwrap();
+    say(&mut world, json!({"left_at": "2021-06-24T11:30:00+08:00", "badges": {"ada": "0755-12"}}))
+        .unwrap();
+    say(&mut world, json!({"handling": ""})).unwrap();
+    let check = ask(&mut world, 0, json!({"call": "check", "id": id}));
+    let expected = json!({"in_charge": "李经理", "left_at": "2021-06-24T11:30:00+08:00", "badges": {"ada": "0755-12"}});
+    assert_eq!(check["particulars"], expected);
+    let before = ask(&mut world, 0, json!({"call": "history", "id": id, "path": "handling"}));
+    assert_eq!(before[1]["value"], "限期三日整改");
+    assert!(
+        say(&mut world, json!({"left_at": "half past eleven"})).unwrap_err().contains("left_at")
+    );
+    // Said once more, or nothing where nothing was: no op of it.
+    let waiting = ask(&mut world, 0, json!({"call": "status"}))["ops_waiting"].clone();
+    say(&mut world, json!({"in_charge": "李经理", "address": ""})).unwrap();
+    assert_eq!(
+        ask(&mut world, 0, json!({"call": "status"}))["ops_waiting"],
+        waiting,
+        "said before"
+    );
+}
+
+#[test]
 fn an_answer_is_corrected_undone_and_remembered() {
     let mut world = world();
     let id = start(&mut world);
@@ -121,6 +186,22 @@ fn an_answer_is_corrected_undone_and_remembered() {
     assert_eq!(history[2]["current"], true);
     ask(&mut world, 0, json!({"call": "remember", "key": "at", "value": "GEN-01"}));
     assert_eq!(ask(&mut world, 0, json!({"call": "recall", "key": "at"})), "GEN-01");
+}
+
+#[test]
+fn what_a_screen_has_begun_is_found_again_by_its_beginning_and_forgotten_when_empty() {
+    let mut world = world();
+    for (key, value) in
+        [("draft.1.note", "half a wo"), ("draft.1.pad", "-18"), ("draft.12.note", "x")]
+    {
+        ask(&mut world, 0, json!({"call": "remember", "key": key, "value": value}));
+    }
+    let under =
+        |world: &mut World| ask(world, 0, json!({"call": "recall_under", "prefix": "draft.1."}));
+    assert_eq!(under(&mut world), json!({"draft.1.note": "half a wo", "draft.1.pad": "-18"}));
+    ask(&mut world, 0, json!({"call": "remember", "key": "draft.1.pad", "value": ""}));
+    assert_eq!(under(&mut world), json!({"draft.1.note": "half a wo"}));
+    assert_eq!(ask(&mut world, 0, json!({"call": "recall", "key": "draft.1.pad"})), json!(null));
 }
 
 #[test]

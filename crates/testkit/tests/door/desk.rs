@@ -89,6 +89,25 @@ fn the_board_counts_a_day_and_a_cell_opens_its_checks() {
 }
 
 #[test]
+fn the_first_rows_of_a_board_are_those_of_the_whole_and_everything_else_is_of_the_whole() {
+    let (mut world, _) = day();
+    let head = json!({"checklist": "ENT", "site": "AA-1", "day": DAY, "inspectors": ["ben"]});
+    ask(&mut world, BEN, json!({"call": "start_check", "head": head}));
+    settle(&mut world);
+    let whole = ask(&mut world, LEAD, json!({"call": "board", "day": DAY}));
+    assert_eq!((whole["rows"].as_array().unwrap().len(), &whole["rows_in_all"]), (2, &json!(2)));
+    for first in 0..3 {
+        let mut some = ask(&mut world, LEAD, json!({"call": "board", "day": DAY, "first": first}));
+        assert_eq!(
+            some["rows"].as_array().unwrap()[..],
+            whole["rows"].as_array().unwrap()[..first]
+        );
+        some["rows"] = whole["rows"].clone();
+        assert_eq!(some, whole);
+    }
+}
+
+#[test]
 fn only_what_differs_waits_and_a_decision_can_be_taken_back() {
     let (mut world, _) = day();
     let before = inbox(&mut world, LEAD);

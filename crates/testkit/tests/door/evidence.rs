@@ -1,6 +1,7 @@
 //! Reading logs, marked copies, voice notes and places nearby, through the door.
 
 use serde_json::{Value, json};
+use spotcheck_testkit::world::World;
 
 use crate::calls::{ask, photo, start, try_ask, world};
 
@@ -85,6 +86,25 @@ fn a_voice_note_belongs_to_its_finding_and_must_be_sent() {
         json!({"call": "edit_finding", "finding": raised["id"], "draft": draft}),
     );
     assert_eq!(edited["voice"], json!([]));
+}
+
+#[test]
+fn words_severity_and_cure_of_a_finding_are_corrected() {
+    let mut world = world();
+    let id = start(&mut world);
+    let finding = json!({"note": "门没关", "severity": "minor"});
+    let raised = ask(&mut world, 0, json!({"call": "raise", "id": id, "finding": finding}));
+    let edit = |world: &mut World, draft: Value| {
+        ask(world, 0, json!({"call": "edit_finding", "finding": raised["id"], "draft": draft}))
+    };
+    let fixed = json!({"note": "已关", "photos": [photo(&mut world, 0, b"closed")]});
+    let edited = edit(&mut world, json!({"note": "库门没关", "severity": "major", "fixed": fixed}));
+    assert_eq!((&edited["note"], &edited["severity"]), (&json!("库门没关"), &json!("major")));
+    assert_eq!(edited["fixed"], json!(["已关", fixed["photos"]]));
+    let edited = edit(&mut world, json!({"note": "库门没关", "severity": "major"}));
+    assert_eq!(edited["fixed"], json!(null), "it was not put right after all");
+    let words = ask(&mut world, 0, json!({"call": "history", "id": raised["id"], "path": "note"}));
+    assert_eq!(words[1]["value"], "门没关");
 }
 
 #[test]

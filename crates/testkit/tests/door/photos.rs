@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use spotcheck_domain::BlobHash;
+use spotcheck_server::blobs::Blobs as _;
 use spotcheck_sqlite::Profile;
 use spotcheck_testkit::world::World;
 
@@ -39,7 +40,7 @@ fn facts(world: &mut World, device: usize, shot: &str) -> Value {
 fn a_leads_device_fetches_them_and_shows_who_took_them() {
     let (mut world, shot, bytes) = world();
     // The words arrive before the photo does.
-    world.sync_metered(ADA).unwrap();
+    world.sync_metered(ADA, 0).unwrap();
     let report = world.sync_cleanly(LEAD).unwrap();
     assert_eq!((report.photos_received, &report.pause, report.unfetched.len()), (0, &None, 0));
     let known = facts(&mut world, LEAD, &shot);
@@ -58,6 +59,26 @@ fn a_leads_device_fetches_them_and_shows_who_took_them() {
 }
 
 #[test]
+fn over_a_metered_network_photos_go_that_fit_and_one_that_was_begun_goes_on() {
+    let (mut world, shot, bytes) = world();
+    assert_eq!(world.sync_metered(ADA, 0).unwrap().photo_bytes_sent, 0);
+    // Begun over and over it would never arrive.
+    assert_eq!(world.sync_metered(ADA, 1_400_000).unwrap().photo_bytes_sent, 0);
+    let begun = world.sync_cut(ADA, 7).unwrap().photo_bytes_sent;
+    assert!((1..1_500_000).contains(&begun), "{begun}");
+    let on = world.sync_metered(ADA, 100_000).unwrap().photo_bytes_sent;
+    assert_eq!(on, 100_000, "no more than was said");
+    let left = world.devices[ADA].app().status().unwrap();
+    assert_eq!((left.ops_waiting, left.photos_waiting.0), (0, 1));
+    let rest = world.sync_cleanly(ADA).unwrap().photo_bytes_sent;
+    assert_eq!(begun + on + rest, 1_500_000, "nothing is sent twice");
+    let (blobs, ws) = (&world.server.blobs, world.server.ws);
+    let hash: BlobHash = shot.parse().unwrap();
+    let held = pollster::block_on(blobs.read(ws, hash, 0, usize::MAX)).unwrap();
+    assert_eq!(held, bytes);
+}
+
+#[test]
 fn an_inspectors_device_fetches_what_was_opened_at_once_even_on_a_metered_network() {
     let (mut world, shot, _) = world();
     world.sync_cleanly(ADA).unwrap();
@@ -66,7 +87,7 @@ fn an_inspectors_device_fetches_what_was_opened_at_once_even_on_a_metered_networ
     let call = json!({"call": "ask_photo", "sha256": shot});
     assert_eq!(ask(&mut world, BEN, call.clone()), true);
     assert_eq!(ask(&mut world, BEN, call.clone()), false, "it is wanted already");
-    let report = world.sync_metered(BEN).unwrap();
+    let report = world.sync_metered(BEN, 0).unwrap();
     assert_eq!(report.photos_received, 1);
     assert_eq!(ask(&mut world, BEN, call), false, "it is here");
     let unknown = json!({"call": "ask_photo", "sha256": "00".repeat(32)});

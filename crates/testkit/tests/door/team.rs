@@ -97,7 +97,7 @@ fn a_lead_invites_the_device_enrols_and_once_revoked_its_next_round_says_so() {
 fn photos_are_still_to_come_until_they_are_there_and_the_last_contact_is_the_devices_own() {
     let mut world = world();
     record(&mut world, ADA, b"the thermometer");
-    world.sync_metered(ADA).unwrap();
+    world.sync_metered(ADA, 0).unwrap();
     let contact = world.clock.get();
     world.clock.set(contact + HOUR_MS);
     let waiting = of_ada(&world);

@@ -15,7 +15,7 @@ pub(super) fn operation(id: &str) -> Value {
         "rewind" => page(
             "Find the last checkpoint that both share, after a restore",
             MAX_FRAME_BYTES,
-            &[422],
+            &[422, 429],
         ),
         "devices" => page(
             "Say how the devices of those the caller looks after stand",
@@ -171,6 +171,9 @@ fn download() -> Value {
         content("The whole photo", "application/octet-stream", bytes.clone()),
         &[400, 401, 403, 404, 409, 413, 416, 503],
     );
+    // What moves the device's state is signed here, too.
+    responses["200"]["description"] = json!("The whole photo, or a signed page that refuses");
+    responses["200"]["content"][MEDIA_TYPE] = json!({ "schema": reference("schemas", "Page") });
     responses["206"] = content("A part of at most 1 MiB", "application/octet-stream", bytes);
     json!({
         "summary": "Read a photo or document",

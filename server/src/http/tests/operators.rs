@@ -7,6 +7,7 @@ use tokio::net::{TcpSocket, TcpStream};
 
 use super::support::{Answer, Running, answer, quick};
 use crate::http::Limits;
+use crate::ledger::Ledger as _;
 
 async fn get(server: &Running, path: &str, more: &str) -> Answer {
     server.send(format!("GET {path} HTTP/1.1\r\nhost: x\r\n{more}\r\n").as_bytes()).await
@@ -36,6 +37,23 @@ async fn figures_with_an_address_of_their_own_are_there_alone() {
     let figures = String::from_utf8(get_at(apart, "/metrics").await.body).unwrap();
     assert!(figures.contains("spotcheck_requests_total{route=\"metrics\",status=\"404\"} 1"));
     assert_eq!(get_at(apart, "/api/v1/openapi.json").await.problem(), "no_such_route");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn figures_say_what_waits_for_somebody() {
+    let server = Running::start(quick()).await;
+    let device = server.enrol().await;
+    let id = server.upload(&device, b"a photo").await;
+    let figures = async || {
+        let answer = get(&server, "/metrics", "").await;
+        String::from_utf8(answer.body).unwrap()
+    };
+    let before = figures().await;
+    for figure in ["quarantined_ops 0", "forked_logs 0", "awaited_photos 0", "open_uploads 1"] {
+        assert!(before.contains(&format!("\nspotcheck_{figure}\n")), "{figure}: {before}");
+    }
+    server.app.service().ledger().finish_upload(&id).await.unwrap();
+    assert!(figures().await.contains("\nspotcheck_open_uploads 0\n"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -131,6 +131,32 @@ async fn a_body_that_declares_too_much_is_refused_before_it_is_read() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn rewinds_of_strangers_are_few_and_nothing_is_unpacked_in_anothers_name() {
+    let limits = Limits { enrol_burst: 1, enrol_per_minute: 1, ..quick() };
+    let server = Running::start(limits).await;
+    let device = server.enrol().await;
+    let garbage = b"no frame at all";
+    let mut told = vec![];
+    for _ in 0..5 {
+        let answer = server.send(&TestDevice::new().post(path::REWIND, garbage)).await;
+        told.push((answer.status, answer.problem()));
+        if answer.status == 429 {
+            assert!(answer.header("retry-after").is_some(), "{answer:?}");
+        }
+    }
+    let bad = (400, "bad_body".to_owned());
+    let enough = (429, "too_many_rewinds".to_owned());
+    assert_eq!(told, [bad.clone(), bad.clone(), bad.clone(), bad.clone(), enough]);
+    // Who is known is not kept waiting; who says to be it is told so without a look at the body.
+    let answer = server.send(&device.post(path::REWIND, garbage)).await;
+    assert_eq!((answer.status, answer.problem()), bad);
+    let mut forger = TestDevice::new();
+    forger.claims = device.claims;
+    let answer = server.send(&forger.post(path::REWIND, garbage)).await;
+    assert_eq!((answer.status, answer.problem().as_str()), (401, "bad_signature"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn too_many_enrolments_from_one_address_are_told_when_to_come_back() {
     let server = Running::start(Limits { enrol_burst: 3, ..quick() }).await;
     let post = format!("POST {} HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n", path::ENROL);

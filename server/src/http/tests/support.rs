@@ -70,7 +70,7 @@ impl Running {
         let ws = service.add_workspace("test").await.unwrap();
         let [code, role] = ["ada", "inspector"].map(str::to_owned);
         let [zh, en] = ["阿达", "Ada"].map(str::to_owned);
-        let user = service.add_user(ws, &NewUser { code, zh, en, role }).await.unwrap();
+        let user = service.add_user(ws, &NewUser { code, zh, en, role, org: None }).await.unwrap();
         let [code, zh, en] = ["A"; 3].map(str::to_owned);
         let team = NewTeam { code, zh, en, members: vec![(user, "inspector".to_owned())] };
         service.add_team(ws, &team).await.unwrap();
@@ -129,10 +129,20 @@ impl Running {
 
     /// An upload of these bytes, with its id; the capability is the id too.
     pub(super) async fn upload(&self, device: &TestDevice, bytes: &[u8]) -> String {
+        self.upload_in(self.ws, device, bytes).await
+    }
+
+    /// The same in any workspace.
+    pub(super) async fn upload_in(
+        &self,
+        ws: WorkspaceId,
+        device: &TestDevice,
+        bytes: &[u8],
+    ) -> String {
         let id = data_encoding::HEXLOWER.encode(&Sha256::digest(bytes)[..16]);
         let upload = Upload {
             id: id.clone(),
-            ws: self.ws,
+            ws,
             log: device.key.log(),
             sha256: BlobHash::of(bytes),
             bytes: bytes.len() as u64,

@@ -24,7 +24,7 @@ async fn server() -> Running {
         [("lee", "lead"), ("bo", "inspector"), ("rex", "reviewer"), ("root", "administrator")]
     {
         let [zh, en] = [code.to_owned(), code.to_owned()];
-        let user = NewUser { code: code.to_owned(), zh, en, role: role.to_owned() };
+        let user = NewUser { code: code.to_owned(), zh, en, role: role.to_owned(), org: None };
         service.add_user(server.ws, &user).await.unwrap();
     }
     for (user, role) in [("lee", "lead"), ("rex", "reviewer")] {
@@ -109,7 +109,7 @@ async fn an_administrator_of_another_workspace_reaches_nobody_here() {
     let service = server.app.service();
     let other = service.add_workspace("other").await.unwrap();
     let [code, zh, en] = ["oz"; 3].map(str::to_owned);
-    let user = NewUser { code, zh, en, role: "administrator".to_owned() };
+    let user = NewUser { code, zh, en, role: "administrator".to_owned(), org: None };
     service.add_user(other, &user).await.unwrap();
     let stranger = server.enrol_as(other, "oz").await;
     let ada = server.enrol().await.key.log();

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use spotcheck_protocol::keys::Signer as _;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
@@ -74,7 +75,13 @@ async fn a_large_photo_in_one_patch_is_stored_in_pieces_and_survives_a_cut() {
     assert_eq!((answer.status, reached), (204, Some("20000000")), "{answer:?}");
     assert_eq!(offset(&server, &id).await, photo.len());
     let blob = spotcheck_domain::BlobHash::of(&photo);
-    let held = server.app.service().ledger().held(server.ws, &[blob]).await.unwrap();
+    let held = server
+        .app
+        .service()
+        .ledger()
+        .held(server.ws, device.key.log(), &[], &[blob])
+        .await
+        .unwrap();
     assert_eq!(held, [blob]);
 }
 

@@ -1,6 +1,7 @@
 //! Storing runs.
 
 use spotcheck_domain::op::Link;
+use spotcheck_domain::op::kind::INSPECTION_VOIDED;
 use spotcheck_domain::{Entry, LogId, Op, OpHash, RecordId, Run, ScopeId, WorkspaceId};
 use spotcheck_protocol::directory::{QUARANTINE_RELEASED, quarantine_scope};
 use spotcheck_sqlite::rusqlite::{OptionalExtension, Transaction, params};
@@ -109,6 +110,13 @@ fn admit_run(to: &mut Deliveries<'_>, judged: &Judged, server_log: LogId) -> Out
         {
             to.deliver_to(run.scope, op.id, entry)?;
         }
+        if spotcheck_domain::planted!("repeat-noted-again")
+            && let (Some(op), Entry::Op(entry)) = (&known, entry)
+            && op.status != ADMITTED
+            && !fresh
+        {
+            to.note(quarantine_scope(ws), op.id, &entry.hash)?;
+        }
         let refused = (spotcheck_domain::planted!("fork-refused") && admitted.forked)
             || (spotcheck_domain::planted!("quarantine-dropped") && verdict.is_some());
         if let Some(op) = &known
@@ -128,6 +136,12 @@ fn admit_run(to: &mut Deliveries<'_>, judged: &Judged, server_log: LogId) -> Out
         match entry {
             Entry::Op(op) if status == ADMITTED => {
                 to.deliver(id, op)?;
+                if spotcheck_domain::planted!("void-erases") && op.header.kind == INSPECTION_VOIDED
+                {
+                    let sql =
+                        "update op set data = null, salt = null where record = ?1 and id < ?2";
+                    tx.prepare_cached(sql)?.execute(params![op.record().0, id])?;
+                }
                 if run.log == server_log {
                     directory::apply(tx, ws, op)?;
                     release(to, op)?;
@@ -139,7 +153,7 @@ fn admit_run(to: &mut Deliveries<'_>, judged: &Judged, server_log: LogId) -> Out
             Entry::Withheld(_) => {}
         }
     }
-    if admitted.forked {
+    if admitted.forked && !spotcheck_domain::planted!("fork-unflagged") {
         tx.prepare_cached("update device set forked = 1 where log = ?1")?.execute([run.log.0])?;
     }
     admitted.head = Some(Head { seq: run.last_seq(), link });

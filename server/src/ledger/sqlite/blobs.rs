@@ -9,23 +9,31 @@ use spotcheck_sqlite::rusqlite::{OptionalExtension, Transaction, params};
 use super::workspaces;
 use crate::ledger::Outcome;
 
+/// Which of these blobs a device need not send, and which of them it never uploaded: it may read
+/// those.
 pub(super) fn held(
     tx: &Transaction<'_>,
     ws: WorkspaceId,
+    log: LogId,
+    reads: &[ScopeId],
     blobs: &[BlobHash],
-) -> Outcome<Vec<BlobHash>> {
-    let sql = "select exists (select 1 from blob where ws = ?1 and sha256 = ?2)";
-    let mut select = tx.prepare_cached(sql)?;
+) -> Outcome<(Vec<BlobHash>, Vec<BlobRef>)> {
     if spotcheck_domain::planted!("photo-held-unseen") {
-        return Ok(blobs.to_vec());
+        return Ok((blobs.to_vec(), vec![]));
     }
-    let mut found = vec![];
+    let root = root_of(tx, log)?;
+    let (mut held, mut fresh) = (vec![], vec![]);
     for blob in blobs {
-        if select.query_row(params![ws.0, blob.0], |row| row.get(0))? {
-            found.push(*blob);
+        if has_uploaded(tx, ws, root, *blob)? {
+            held.push(*blob);
+        } else if let Some(blob) = readable(tx, ws, *blob, reads)? {
+            held.push(blob.sha256);
+            fresh.push(blob);
+        } else if spotcheck_domain::planted!("photo-held-elsewhere") && is_here(tx, ws, *blob)? {
+            held.push(*blob);
         }
     }
-    Ok(found)
+    Ok((held, fresh))
 }
 
 /// An admitted op names blobs: its scope may read those that its device had the bytes of, now or
@@ -114,14 +122,19 @@ pub(super) fn readable(
     Ok(None)
 }
 
-pub(super) fn has_uploaded(
+fn has_uploaded(
     tx: &Transaction<'_>,
     ws: WorkspaceId,
-    log: LogId,
+    root: LogId,
     blob: BlobHash,
 ) -> Outcome<bool> {
-    let log = root_of(tx, log)?;
     let sql =
         "select exists (select 1 from blob_uploader where ws = ?1 and sha256 = ?2 and log = ?3)";
-    Ok(tx.prepare_cached(sql)?.query_row(params![ws.0, blob.0, log.0], |row| row.get(0))?)
+    Ok(tx.prepare_cached(sql)?.query_row(params![ws.0, blob.0, root.0], |row| row.get(0))?)
+}
+
+/// Whether anybody uploaded it: for the planted fault alone, as it is nobody's business.
+fn is_here(tx: &Transaction<'_>, ws: WorkspaceId, blob: BlobHash) -> Outcome<bool> {
+    let sql = "select exists (select 1 from blob where ws = ?1 and sha256 = ?2)";
+    Ok(tx.prepare_cached(sql)?.query_row(params![ws.0, blob.0], |row| row.get(0))?)
 }

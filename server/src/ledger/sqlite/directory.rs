@@ -1,15 +1,14 @@
 //! Who there is and who may see what: tables that follow from the server's own log.
 
-use std::collections::BTreeMap;
-
+use data_encoding::HEXLOWER;
 use spotcheck_domain::{
     LogId, Op, OpData, OpId, RecordId, ScopeId, SlotPath, UserId, Value, WorkspaceId,
 };
 use spotcheck_protocol::directory as kinds;
-use spotcheck_protocol::directory::directory_scope;
 use spotcheck_protocol::messages::Introduction;
 use spotcheck_sqlite::rusqlite::{OptionalExtension, Row, Transaction, params};
 
+use super::access;
 use crate::ledger::{Code, Device, LedgerError, Outcome, User};
 
 /// Folds one admitted op of the server's log into the tables. Ops of a newer version add nothing.
@@ -17,9 +16,11 @@ pub(super) fn apply(tx: &Transaction<'_>, ws: WorkspaceId, op: &Op) -> Outcome<(
     let Ok(data) = op.data() else { return Ok(()) };
     match op.header.kind.as_str() {
         kinds::USER_ADDED => {
-            let sql = "insert or replace into user (ws, user, code, zh, en, role) values (?1, ?2, ?3, ?4, ?5, ?6)";
+            let sql = "insert or replace into user (ws, user, code, zh, en, role, org)
+                       values (?1, ?2, ?3, ?4, ?5, ?6, nullif(?7, ''))";
             let (code, zh, en) = (text(&data, "code"), text(&data, "zh"), text(&data, "en"));
-            let params = params![ws.0, op.record().0, code, zh, en, text(&data, "role")];
+            let (role, org) = (text(&data, "role"), text(&data, "org"));
+            let params = params![ws.0, op.record().0, code, zh, en, role, org];
             tx.prepare_cached(sql)?.execute(params)?;
         }
         kinds::TEAM_ADDED => {
@@ -30,7 +31,19 @@ pub(super) fn apply(tx: &Transaction<'_>, ws: WorkspaceId, op: &Op) -> Outcome<(
             members(tx, ws, op, &data)?;
         }
         kinds::TEAM_CHANGED => members(tx, ws, op, &data)?,
+        kinds::ORGANISATION_ADDED => access::add_organisation(tx, ws, &data)?,
+        kinds::SCOPE_ADDED => {
+            access::add_scope(tx, ws, op.record(), parse(&data, "scope")?, &data)?;
+        }
+        kinds::SCOPE_CHANGED => access::change(tx, ws, op.record(), &data)?,
         kinds::DEVICE_ENROLLED => enrolled(tx, ws, &data)?,
+        kinds::DEVICE_SUCCEEDED => {
+            let sig = HEXLOWER.decode(text(&data, "sig").as_bytes()).ok();
+            let sig = sig.and_then(|sig| sig.try_into().ok());
+            let sig = sig.ok_or(LedgerError::Damaged("directory op"))?;
+            let (old, key) = (parse(&data, "old")?, parse(&data, "key")?);
+            add_successor(tx, &Introduction { old, key, sig })?;
+        }
         kinds::DEVICE_REVOKED => {
             let log: LogId = parse(&data, "log")?;
             revoke(tx, log, text(&data, "revoked"))?;
@@ -40,7 +53,7 @@ pub(super) fn apply(tx: &Transaction<'_>, ws: WorkspaceId, op: &Op) -> Outcome<(
     Ok(())
 }
 
-fn text<'a>(data: &'a OpData, slot: &str) -> &'a str {
+pub(super) fn text<'a>(data: &'a OpData, slot: &str) -> &'a str {
     let path = SlotPath::new(slot).ok();
     path.and_then(|path| data.set.get(&path)).and_then(Value::as_text).unwrap_or_default()
 }
@@ -102,15 +115,6 @@ pub(super) fn released(op: &Op) -> Vec<OpId> {
     ids.iter().filter_map(Value::as_text).filter_map(|id| id.parse().ok()).collect()
 }
 
-pub(super) fn is_team_scope(
-    tx: &Transaction<'_>,
-    ws: WorkspaceId,
-    scope: ScopeId,
-) -> Outcome<bool> {
-    let sql = "select exists (select 1 from team where ws = ?1 and scope = ?2)";
-    Ok(tx.prepare_cached(sql)?.query_row(params![ws.0, scope.0], |row| row.get(0))?)
-}
-
 pub(super) fn find_team(
     tx: &Transaction<'_>,
     ws: WorkspaceId,
@@ -120,11 +124,22 @@ pub(super) fn find_team(
     Ok(select.query_row(params![ws.0, code], |row| row.get(0).map(RecordId)).optional()?)
 }
 
+pub(super) fn team_code(
+    tx: &Transaction<'_>,
+    ws: WorkspaceId,
+    team: RecordId,
+) -> Outcome<Option<String>> {
+    let mut select = tx.prepare_cached("select code from team where ws = ?1 and team = ?2")?;
+    Ok(select.query_row(params![ws.0, team.0], |row| row.get(0)).optional()?)
+}
+
 pub(super) fn add_successor(tx: &Transaction<'_>, introduction: &Introduction) -> Outcome<()> {
     let new = LogId::of_key(spotcheck_protocol::keys::ALG, &introduction.key.0);
     let sql =
         "insert into device (log, ws, user, key, name, root, predecessor, introduction, revoked)
-               select ?1, ws, user, ?2, name, root, log, ?3, revoked from device where log = ?4
+               select ?1, ws, user, ?2, name, root, log, ?3,
+                 coalesce((select reason from early_revocation where log = ?1), revoked)
+               from device where log = ?4
                on conflict (log) do nothing";
     tx.prepare_cached(sql)?.execute(params![
         new.0,
@@ -132,6 +147,10 @@ pub(super) fn add_successor(tx: &Transaction<'_>, introduction: &Introduction) -
         introduction.sig,
         introduction.old.0
     ])?;
+    // Two phones go on from one key: a copy is about, whether or not both wrote at one position.
+    let sql = "update device set forked = 1
+               where log = ?1 and (select count(*) from device where predecessor = ?1) > 1";
+    tx.prepare_cached(sql)?.execute([introduction.old.0])?;
     Ok(())
 }
 
@@ -155,13 +174,20 @@ pub(super) fn find_device(tx: &Transaction<'_>, log: LogId) -> Outcome<Option<De
     Ok(select.query_row([log.0], device_from_row).optional()?)
 }
 
+pub(super) fn log_count(tx: &Transaction<'_>, root: LogId) -> Outcome<u64> {
+    let sql = "with recursive line (log) as (
+                 values (?1) union select d.log from device d join line on d.predecessor = line.log)
+               select count(*) from line";
+    Ok(tx.prepare_cached(sql)?.query_row([root.0], |row| row.get(0))?)
+}
+
 pub(super) fn list_devices(tx: &Transaction<'_>, ws: WorkspaceId) -> Outcome<Vec<Device>> {
     let mut select = tx.prepare_cached(&format!("{DEVICE} where ws = ?1 order by rowid"))?;
     let rows = select.query_map([ws.0], device_from_row)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-const USER: &str = "select user, code, zh, en, role from user where ws = ?1";
+const USER: &str = "select user, code, zh, en, role, org from user where ws = ?1";
 
 fn user_from_row(row: &Row<'_>) -> Result<User, spotcheck_sqlite::rusqlite::Error> {
     Ok(User {
@@ -170,6 +196,7 @@ fn user_from_row(row: &Row<'_>) -> Result<User, spotcheck_sqlite::rusqlite::Erro
         zh: row.get(2)?,
         en: row.get(3)?,
         role: row.get(4)?,
+        org: row.get(5)?,
         home_scope: None,
         reads: vec![],
         writes: vec![],
@@ -183,7 +210,7 @@ pub(super) fn find_user(
 ) -> Outcome<Option<User>> {
     let mut select = tx.prepare_cached(&format!("{USER} and user = ?2"))?;
     let found = select.query_row(params![ws.0, user.0], user_from_row).optional()?;
-    found.map(|user| with_scopes(tx, ws, user)).transpose()
+    found.map(|user| access::with_scopes(tx, ws, user)).transpose()
 }
 
 pub(super) fn find_user_by_code(
@@ -193,43 +220,13 @@ pub(super) fn find_user_by_code(
 ) -> Outcome<Option<User>> {
     let mut select = tx.prepare_cached(&format!("{USER} and code = ?2"))?;
     let found = select.query_row(params![ws.0, code], user_from_row).optional()?;
-    found.map(|user| with_scopes(tx, ws, user)).transpose()
+    found.map(|user| access::with_scopes(tx, ws, user)).transpose()
 }
 
 pub(super) fn list_users(tx: &Transaction<'_>, ws: WorkspaceId) -> Outcome<Vec<User>> {
     let mut select = tx.prepare_cached(&format!("{USER} order by code"))?;
     let rows = select.query_map([ws.0], user_from_row)?.collect::<Result<Vec<_>, _>>()?;
-    rows.into_iter().map(|user| with_scopes(tx, ws, user)).collect()
-}
-
-/// The one place that says who may read and write what.
-///
-/// Members of a team read its scope; those with a writing role write it. Administrators and
-/// auditors read every team's scope. Auditors and administrators write none.
-fn with_scopes(tx: &Transaction<'_>, ws: WorkspaceId, mut user: User) -> Outcome<User> {
-    let sees_all = matches!(user.role.as_str(), "auditor" | "administrator");
-    let mut select = tx.prepare_cached(
-        "select t.code, t.scope, m.role from team t
-         left join member m on m.ws = t.ws and m.team = t.team and m.user = ?2
-         where t.ws = ?1 order by t.code",
-    )?;
-    let mut rows = select.query(params![ws.0, user.user.0])?;
-    let mut writes = BTreeMap::new();
-    user.reads.push(directory_scope(ws));
-    while let Some(row) = rows.next()? {
-        let (scope, role): (ScopeId, Option<String>) = (ScopeId(row.get(1)?), row.get(2)?);
-        if role.is_some() || sees_all {
-            user.reads.push(scope);
-        }
-        if matches!(role.as_deref(), Some("inspector" | "lead" | "reviewer"))
-            && user.role != "auditor"
-        {
-            user.home_scope.get_or_insert(scope);
-            writes.insert(scope, ());
-        }
-    }
-    user.writes = writes.into_keys().collect();
-    Ok(user)
+    rows.into_iter().map(|user| access::with_scopes(tx, ws, user)).collect()
 }
 
 pub(super) fn add_code(tx: &Transaction<'_>, code: &Code) -> Outcome<()> {

@@ -5,7 +5,7 @@ use spotcheck_protocol::checkpoint::{Checkpoint, Epoch};
 use spotcheck_protocol::merkle::Frontier;
 use spotcheck_sqlite::rusqlite::{OptionalExtension, Transaction, params};
 
-use crate::ledger::{LedgerError, Outcome};
+use crate::ledger::{LedgerError, Outcome, Waiting};
 
 pub(super) fn create(
     tx: &Transaction<'_>,
@@ -93,6 +93,23 @@ pub(super) fn begin_epoch(tx: &Transaction<'_>, ws: WorkspaceId, epoch: Epoch) -
 pub(super) fn knows_epoch(tx: &Transaction<'_>, ws: WorkspaceId, epoch: Epoch) -> Outcome<bool> {
     let sql = "select exists (select 1 from epoch where ws = ?1 and epoch = ?2)";
     Ok(tx.prepare_cached(sql)?.query_row(params![ws.0, epoch.0.0], |row| row.get(0))?)
+}
+
+/// How much waits for somebody. Each count has an index or a small table.
+pub(super) fn waiting(tx: &Transaction<'_>) -> Outcome<Waiting> {
+    let sql = "select
+                 (select count(*) from op where status not in ('admitted', 'withheld', 'placed')),
+                 (select count(*) from device where forked = 1),
+                 (select count(*) from blob_awaited),
+                 (select count(*) from upload where done = 0)";
+    Ok(tx.prepare_cached(sql)?.query_row([], |row| {
+        Ok(Waiting {
+            quarantined: row.get(0)?,
+            forked: row.get(1)?,
+            awaited: row.get(2)?,
+            uploads: row.get(3)?,
+        })
+    })?)
 }
 
 /// Writes a row that the caller takes back.

@@ -30,9 +30,13 @@ total: Tally,
  */
 columns: Array<Column>, 
 /**
- * Sites with a check that day, by code.
+ * Sites with a check that day, by code: all, or the first that were asked for.
  */
 rows: Array<BoardRow>, 
+/**
+ * How many there are.
+ */
+rows_in_all: number, 
 /**
  * Everybody named in the rows.
  */

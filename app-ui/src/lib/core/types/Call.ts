@@ -5,7 +5,9 @@ import type { Fixed } from "./Fixed";
 import type { Head } from "./Head";
 import type { MergeSignature } from "./MergeSignature";
 import type { NewSite } from "./NewSite";
+import type { Particulars } from "./Particulars";
 import type { ReadingLog } from "./ReadingLog";
+import type { Shot } from "./Shot";
 import type { SignatureDraft } from "./SignatureDraft";
 
 /**
@@ -91,7 +93,15 @@ finding: string,
 /**
  * The whole of it, as it should be.
  */
-draft: FindingDraft, } | { "call": "sign", 
+draft: FindingDraft, } | { "call": "describe", 
+/**
+ * The inspection.
+ */
+id: string, 
+/**
+ * What is given; an empty text takes back what was said.
+ */
+particulars: Particulars, } | { "call": "sign", 
 /**
  * The inspection.
  */
@@ -127,7 +137,15 @@ path: string, } | { "call": "keep_loose",
 /**
  * The photo.
  */
-sha256: string, } | { "call": "place_loose", 
+sha256: string, } | { "call": "photo_taken", 
+/**
+ * The photo.
+ */
+sha256: string, 
+/**
+ * Its origin, when and where.
+ */
+shot: Shot, } | { "call": "place_loose", 
 /**
  * The record of the photo.
  */
@@ -155,7 +173,11 @@ value: string, } | { "call": "recall",
 /**
  * Which thing.
  */
-key: string, } | { "call": "derive_photo", 
+key: string, } | { "call": "recall_under", 
+/**
+ * The beginning of the keys, at most 200 letters.
+ */
+prefix: string, } | { "call": "derive_photo", 
 /**
  * The photo it was made from.
  */
@@ -211,7 +233,11 @@ limit: number, } | { "call": "board",
 /**
  * `YYYY-MM-DD`.
  */
-day: string | null, } | { "call": "coverage", 
+day: string | null, 
+/**
+ * How many rows, from the first; none: all. Everything else is of the whole day.
+ */
+first: number | null, } | { "call": "coverage", 
 /**
  * First day, `YYYY-MM-DD`.
  */

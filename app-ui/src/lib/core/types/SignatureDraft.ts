@@ -9,6 +9,11 @@ export type SignatureDraft = {
  */
 role: string, 
 /**
+ * Which of several in that role: an inspector's code, as the head names them. Each signs in a
+ * slot of their own.
+ */
+who?: string | null, 
+/**
  * The signer's name, as they gave it.
  */
 name: string | null, 

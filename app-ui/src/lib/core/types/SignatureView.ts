@@ -5,9 +5,18 @@
  */
 export type SignatureView = { 
 /**
+ * Its slot: what `history` takes. A signature made anew replaces the earlier one there.
+ */
+path: string, 
+/**
  * In which role.
  */
 role: string, 
+/**
+ * Which of several in that role: the code as the head names them. None where the role alone
+ * was recorded.
+ */
+who: string | null, 
 /**
  * The signer's name.
  */

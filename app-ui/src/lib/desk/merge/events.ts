@@ -1,10 +1,11 @@
 // A check's ops in words, those of one person in one minute together. Pure: who, what and when come
 // from the core as they were recorded.
+import { roleName } from '$lib/check/signers';
 import { shown } from '$lib/check/shown';
 import type { Person } from '$lib/core/types/Person';
 import type { TimelineEvent } from '$lib/core/types/TimelineEvent';
 import { dayName } from '$lib/desk/days';
-import { m } from '$lib/i18n.svelte';
+import { exactly, m } from '$lib/i18n.svelte';
 import { personName, said, severityName, visitName } from '$lib/names';
 import { codeOf, instanceOf, type Known } from './known';
 import { kindName } from './kinds';
@@ -68,11 +69,17 @@ function line(path: string, value: unknown, known: Known): string[] {
   if (path === 'fixed') return value === true ? [m.merge_f_fixed()] : [];
   if (path === 'fix_note') return [m.merge_t_set({ what: m.merge_f_fixed(), value: text(value) })];
   if (path === 'item') return [m.merge_t_set({ what: m.merge_col_item(), value: codeOf(text(value)) })];
-  return [m.merge_t_set({ what: path, value: text(value) })];
+  const named = particulars[path];
+  if (path === 'badges') return [m.merge_t_set({ what: m.check_r_badges(), value: Object.entries((value ?? {}) as Fields).map(([who, it]) => `${who} ${text(it)}`).join(', ') })];
+  if (path === 'left_at') return [m.merge_t_set({ what: m.check_p_left(), value: exactly(Date.parse(text(value))) })];
+  return [m.merge_t_set({ what: named?.() ?? path, value: text(value) })];
 }
 
+/** What the site record says beside answers, by its slot. */
+const particulars: Record<string, () => string> = { in_charge: m.check_p_in_charge, address: m.check_p_address, handling: m.check_p_handling };
+
 function signature(it: Fields): string {
-  const by = it.role === 'site' ? m.check_by_site() : it.role === 'inspector' ? m.check_by_inspector() : text(it.role ?? '');
+  const by = roleName(text(it.role ?? ''));
   return m.merge_t_set({ what: by, value: it.refused ? m.check_refused({ reason: text(it.refused) }) : text(it.name ?? '') });
 }
 

@@ -23,7 +23,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         }
         let mut views = vec![];
         let signed = doc.slots.iter().filter(|(path, _)| path.as_str().starts_with("signatures/"));
-        for current in signed.flat_map(|(_, values)| values) {
+        let each = signed.flat_map(|(path, values)| values.iter().map(move |it| (path, it)));
+        for (path, current) in each {
             let Value::Map(map) = &current.value else { continue };
             let get = |key: &str| map.get(key).and_then(Value::as_text).map(str::to_owned);
             let op = self.store.find_op(current.op)?;
@@ -34,7 +35,9 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                 covered.count + (later as u64) < now.count
             });
             views.push(SignatureView {
+                path: path.to_string(),
                 role: get("role").unwrap_or_default(),
+                who: get("who"),
                 name: get("name"),
                 refused: get("refused"),
                 witness: get("witness"),

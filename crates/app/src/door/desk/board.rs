@@ -1,22 +1,23 @@
 //! The day's board: sites × checklists.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod count;
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use spotcheck_rules::Bilingual;
 use spotcheck_store::{BlobStore, SiteRow};
 use ts_rs::TS;
 
-use crate::brief::{Brief, InspectionBrief, Severities};
-use crate::door::people::person;
+use crate::brief::{Brief, Severities, is_true};
+use crate::door::people::{People, person};
 use crate::door::{CheckCard, Person};
 use crate::query::text;
 use crate::{AppError, Device, Host};
+use count::{CellCount, Count};
 
 /// Days offered to choose from.
 const DAYS: usize = 60;
-/// A check still open so long after it was begun is late. House rule: half a shift.
-const LATE_MS: i64 = 4 * 60 * 60 * 1000;
 
 /// The day at a glance.
 #[derive(Debug, Serialize, TS)]
@@ -31,8 +32,10 @@ pub struct BoardView {
     pub total: Tally,
     /// Checklists that were used that day, by code: the columns.
     pub columns: Vec<Column>,
-    /// Sites with a check that day, by code.
+    /// Sites with a check that day, by code: all, or the first that were asked for.
     pub rows: Vec<BoardRow>,
+    /// How many there are.
+    pub rows_in_all: u32,
     /// Everybody named in the rows.
     pub people: Vec<Person>,
 }
@@ -143,74 +146,58 @@ pub struct Tally {
 }
 
 impl<H: Host, B: BlobStore> Device<H, B> {
-    pub(in crate::door) fn board(&mut self, day: Option<&str>) -> Result<BoardView, AppError> {
+    pub(in crate::door) fn board(
+        &mut self,
+        day: Option<&str>,
+        first: Option<u32>,
+    ) -> Result<BoardView, AppError> {
         self.fill_briefs()?;
         let now = self.now()?;
         let today = now.local_day();
         let days = self.store.days(DAYS)?;
         let latest = days.first().map(|(day, _)| day.clone());
         let day = day.map(str::to_owned).or(latest).unwrap_or_else(|| today.clone());
-        let people = self.people()?;
-        let mut total = Tally::default();
-        let mut named = BTreeMap::new();
-        let mut columns: BTreeMap<String, Option<Bilingual>> = BTreeMap::new();
-        let mut rows: BTreeMap<String, SiteDay> = BTreeMap::new();
-        for (site, check) in self.briefs_of_day(&day)? {
-            let late =
-                check.inspection.is_open() && (day < today || check.at_ms + LATE_MS < now.wall_ms);
-            total.add(&check.inspection, late, check.findings, check.fixed);
-            let title = || self.library.checklist(&check.inspection.checklist).ok();
-            columns
-                .entry(check.inspection.checklist.clone())
-                .or_insert_with(|| title().map(|(_, it)| it.title.clone()));
-            let by = check.inspection.by.map(|id| person(&people, id));
-            let row = rows.entry(site).or_default();
-            if row.position.is_none() {
-                row.position.clone_from(&check.inspection.position);
+        let mut count = Count::begin(day < today, now.wall_ms);
+        self.store.each_brief_on(&day, |row| {
+            if let Some(brief) = Brief::read(row.brief) {
+                count.see(row, &brief);
             }
-            let cell =
-                row.cells.entry(check.inspection.checklist.clone()).or_insert_with(|| Cell {
-                    checklist: check.inspection.checklist.clone(),
-                    state: CellState::Voided,
-                    checks: 0,
-                    only: None,
-                    answered: 0,
-                    required: 0,
-                    findings: Severities::default(),
-                    fixed: 0,
-                    by: vec![],
-                    from_ms: check.at_ms,
-                });
-            cell.add(&check.inspection, late, check.findings, check.fixed);
-            cell.from_ms = cell.from_ms.min(check.at_ms);
-            // One check is opened by its cell; where it is void, only while there is no other.
-            if !check.inspection.voided || cell.checks == 0 {
-                cell.only = (cell.checks <= 1).then(|| check.record.to_string());
-            }
-            if let Some(by) = by {
-                if !cell.by.contains(&by.code) {
-                    cell.by.push(by.code.clone());
-                }
-                named.insert(by.code.clone(), by);
-            }
+        })?;
+        self.leave_out_parts(&day, &mut count)?;
+        let known = self.people()?;
+        let rows_in_all = u32::try_from(count.sites.len()).unwrap_or(u32::MAX);
+        // One question for all sites; of a few rows each is asked for alone.
+        let mut sites =
+            if first.is_none() { self.store.sites_on(&day)? } else { BTreeMap::default() };
+        let shown = first.map_or(usize::MAX, |it| it as usize);
+        let mut rows = Vec::with_capacity(shown.min(count.sites.len()));
+        for it in count.sites.into_iter().take(shown) {
+            let site = match sites.remove(&it.code) {
+                Some(row) => DeskSite::from(row),
+                None => self.desk_site(&it.code)?,
+            };
+            let cells = it.cells.into_iter().map(|cell| cell_of(cell, &count.checklists, &known));
+            let mut cells: Vec<Cell> = cells.collect();
+            cells.sort_by(|a, b| a.checklist.cmp(&b.checklist));
+            rows.push(BoardRow { site, position: it.position, cells });
         }
-        let sites = self.desk_sites(rows.keys())?;
+        let mut people: Vec<_> = count.people.into_iter().map(|id| person(&known, id)).collect();
+        people.sort_by(|a, b| a.code.cmp(&b.code));
+        people.dedup_by(|a, b| a.code == b.code);
+        count.checklists.sort_unstable();
+        let columns = count.checklists.into_iter().map(|code| {
+            let title = self.library.checklist(&code).ok().map(|(_, it)| it.title.clone());
+            Column { code, title }
+        });
         Ok(BoardView {
             day,
             today,
             days: days.into_iter().map(|(day, checks)| DayCount { day, checks }).collect(),
-            total,
-            columns: columns.into_iter().map(|(code, title)| Column { code, title }).collect(),
-            rows: rows
-                .into_iter()
-                .zip(sites)
-                .map(|((_, row), site)| BoardRow {
-                    site,
-                    position: row.position,
-                    cells: row.cells.into_values().collect(),
-                })
-                .collect(),
-            people: named.into_values().collect(),
+            total: count.total,
+            columns: columns.collect(),
+            rows,
+            rows_in_all,
+            people,
         })
     }
 
@@ -231,59 +218,23 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         rows.into_iter().map(|row| self.card(row, &people)).collect()
     }
 
-    /// The checks of a day, with the site each names and what its findings add up to. Of findings
-    /// that a lead said are one thing, the one that stands for all counts.
-    fn briefs_of_day(&self, day: &str) -> Result<Vec<(String, DayCheck)>, AppError> {
-        let mut checks = vec![];
-        for (site, row) in self.store.briefs_on(day)? {
-            let Brief::Inspection(inspection) = Brief::read(&row.brief) else { continue };
-            checks.push((
-                site,
-                DayCheck {
-                    record: row.record,
-                    at_ms: row.at_ms,
-                    inspection,
-                    findings: Severities::default(),
-                    fixed: 0,
-                },
-            ));
-        }
-        let found = self.store.child_briefs_on(day)?;
-        let with_findings: BTreeSet<_> = found.iter().map(|(parent, _)| *parent).collect();
-        // Only findings of different checks of one merge are ever said to be one.
-        let mut merges: BTreeMap<(&str, &str), u32> = BTreeMap::new();
-        for (site, check) in &checks {
-            if !check.inspection.voided && with_findings.contains(&check.record) {
-                *merges.entry((site, &check.inspection.checklist)).or_default() += 1;
+    /// Of findings that a lead said are one thing, the one that stands for all counts.
+    fn leave_out_parts(&self, day: &str, count: &mut Count) -> Result<(), AppError> {
+        for (site, cell) in count.may_be_alike() {
+            let at = &count.sites[site];
+            let merge = (at.code.as_str(), count.checklists[at.cells[cell].checklist].as_str());
+            for finding in self.parts_of_others(day, merge)? {
+                let Some(row) = self.store.find_record(finding)? else { continue };
+                if !is_true(&row.doc, "voided") {
+                    let fixed = is_true(&row.doc, "fixed");
+                    count.leave_out((site, cell), text(&row.doc, "severity"), fixed);
+                }
             }
         }
-        let merges = merges.into_iter().filter(|(_, checks)| *checks > 1).map(|(at, _)| at);
-        let parts = self.parts_of_others(day, merges)?;
-        let mut raised = BTreeMap::new();
-        for (parent, row) in found {
-            let Brief::Finding(finding) = Brief::read(&row.brief) else { continue };
-            let (severities, fixed): &mut (Severities, u32) = raised.entry(parent).or_default();
-            if !finding.voided && !parts.contains(&row.record) {
-                severities.add(&finding.severity);
-                *fixed += u32::from(finding.fixed);
-            }
-        }
-        for (_, check) in &mut checks {
-            if let Some((severities, fixed)) = raised.get(&check.record) {
-                (check.findings, check.fixed) = (*severities, *fixed);
-            }
-        }
-        Ok(checks)
+        Ok(())
     }
 
-    /// Sites by code, each as far as this device knows it, in the order asked for.
-    pub(in crate::door) fn desk_sites<'a>(
-        &self,
-        codes: impl Iterator<Item = &'a String>,
-    ) -> Result<Vec<DeskSite>, AppError> {
-        codes.map(|code| self.desk_site(code)).collect()
-    }
-
+    /// A site as far as this device knows it.
     pub(in crate::door) fn desk_site(&self, code: &str) -> Result<DeskSite, AppError> {
         if let Some(row) = self.store.find_site(code)? {
             return Ok(DeskSite::from(row));
@@ -294,62 +245,25 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     }
 }
 
-/// A site's row while it is counted: cells by checklist.
-#[derive(Default)]
-struct SiteDay {
-    position: Option<[String; 2]>,
-    cells: BTreeMap<String, Cell>,
-}
-
-/// A check as the board counts it.
-struct DayCheck {
-    record: spotcheck_domain::RecordId,
-    at_ms: i64,
-    inspection: InspectionBrief,
-    findings: Severities,
-    fixed: u32,
+/// A cell as a screen has it.
+fn cell_of(it: CellCount, checklists: &[String], known: &People) -> Cell {
+    Cell {
+        checklist: checklists[it.checklist].clone(),
+        state: it.state,
+        checks: it.checks,
+        only: it.only.map(|id| id.to_string()),
+        answered: it.answered,
+        required: it.required,
+        findings: it.findings,
+        fixed: it.fixed,
+        by: it.by.into_iter().map(|id| person(known, id).code).collect(),
+        from_ms: it.from_ms,
+    }
 }
 
 impl From<SiteRow> for DeskSite {
     fn from(row: SiteRow) -> Self {
         let SiteRow { code, kind, zh, en, district, org, .. } = row;
         Self { code, kind, zh, en, district, org: Some(org).filter(|it| !it.is_empty()) }
-    }
-}
-
-impl Tally {
-    fn add(&mut self, check: &InspectionBrief, late: bool, findings: Severities, fixed: u32) {
-        if check.voided {
-            self.voided += 1;
-            return;
-        }
-        self.checks += 1;
-        match (check.completed, late) {
-            (true, _) => self.done += 1,
-            (false, true) => self.late += 1,
-            (false, false) => self.in_progress += 1,
-        }
-        self.findings += findings;
-        self.fixed += fixed;
-    }
-}
-
-impl Cell {
-    fn add(&mut self, check: &InspectionBrief, late: bool, findings: Severities, fixed: u32) {
-        if check.voided {
-            return;
-        }
-        let state = match (check.completed, late) {
-            (true, _) => CellState::Done,
-            (false, true) => CellState::Late,
-            (false, false) => CellState::InProgress,
-        };
-        // The cell says what still needs somebody: late before open before done.
-        self.state = if self.checks == 0 { state } else { self.state.max(state) };
-        self.checks += 1;
-        self.answered = self.answered.max(check.answered);
-        self.required = self.required.max(check.required);
-        self.findings += findings;
-        self.fixed += fixed;
     }
 }

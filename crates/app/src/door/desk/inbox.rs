@@ -252,14 +252,15 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     /// check without contradictions, of which no lead ever said anything.
     pub(super) fn merges_of(&self, day: &str) -> Result<Vec<(String, String, bool)>, AppError> {
         let mut merges: BTreeMap<(String, String), (u32, u32)> = BTreeMap::new();
-        for (site, row) in self.store.briefs_on(day)? {
-            let Brief::Inspection(check) = Brief::read(&row.brief) else { continue };
-            let (checks, differ) = merges.entry((site, check.checklist)).or_default();
+        self.store.each_brief_on(day, |row| {
+            let Some(check) = Brief::read(row.brief) else { return };
+            let at = (row.site.to_owned(), check.checklist.into_owned());
+            let (checks, differ) = merges.entry(at).or_default();
             if !check.voided {
                 *checks += 1;
                 *differ += check.contradictions;
             }
-        }
+        })?;
         let ws = self.identity()?.ws;
         let mut listed = vec![];
         for ((site, checklist), (checks, differ)) in merges {

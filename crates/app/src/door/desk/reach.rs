@@ -3,11 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use spotcheck_domain::UserId;
 use spotcheck_domain::projection::RecordDoc;
+use spotcheck_domain::{SlotPath, UserId};
 use spotcheck_store::BlobStore;
 
 use crate::door::people::People;
+use crate::query::latest;
 use crate::{AppError, Device, Host};
 
 /// Teams looked through.
@@ -38,17 +39,11 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     }
 }
 
-/// A team's members and their roles in it. The server changes them without naming what it replaces: the
-/// latest word in its log counts.
+/// A team's members and their roles in it.
 fn members(doc: &RecordDoc) -> Vec<(UserId, String)> {
-    let member = |(path, values): (
-        &spotcheck_domain::SlotPath,
-        &Vec<spotcheck_domain::projection::Current>,
-    )| {
+    let member = |path: &SlotPath| {
         let user = path.as_str().strip_prefix("members/")?.strip_suffix("/role")?;
-        let seq = |op| doc.ops.get(op).map_or(0, |cited| cited.seq);
-        let latest = values.iter().max_by_key(|it| seq(&it.op))?;
-        Some((user.parse().ok()?, latest.value.as_text()?.to_owned()))
+        Some((user.parse().ok()?, latest(doc, path)?.as_text()?.to_owned()))
     };
-    doc.slots.iter().filter_map(member).collect()
+    doc.slots.keys().filter_map(member).collect()
 }

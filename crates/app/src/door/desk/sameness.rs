@@ -1,7 +1,5 @@
 //! Findings that look alike, and what leads said of them.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 use spotcheck_domain::{OpId, RecordId};
 use spotcheck_store::{BlobStore, RecordRow};
@@ -54,27 +52,22 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         self.unite(&findings?, main, why)
     }
 
-    /// Findings of a day for which another stands, in merges each a site and a checklist.
-    pub(super) fn parts_of_others<'a>(
+    /// Findings of a day's merge at a site, by a checklist, for which another stands.
+    pub(super) fn parts_of_others(
         &self,
         day: &str,
-        merges: impl Iterator<Item = (&'a str, &'a str)>,
-    ) -> Result<BTreeSet<RecordId>, AppError> {
+        (site, checklist): (&str, &str),
+    ) -> Result<Vec<RecordId>, AppError> {
         let ws = self.identity()?.ws;
-        let mut parts = BTreeSet::new();
-        for (site, checklist) in merges {
-            let merge = RecordId::of_merge(ws, "", RecordId::of_site(ws, site), day, checklist);
-            // Few merges have a word on findings; only those are computed.
-            let spoken = |row: RecordRow| row.doc.slots.keys().any(speaks_of_finding);
-            if !self.store.find_record(merge)?.is_some_and(spoken) {
-                continue;
-            }
-            if let Some(merged) = self.day_of(site, day, checklist)? {
-                let all = merged.findings.iter().copied();
-                parts.extend(all.filter(|id| merged.is_part_of_another(*id)));
-            }
+        let merge = RecordId::of_merge(ws, "", RecordId::of_site(ws, site), day, checklist);
+        // Few merges have a word on findings; only those are computed.
+        let spoken = |row: RecordRow| row.doc.slots.keys().any(speaks_of_finding);
+        if !self.store.find_record(merge)?.is_some_and(spoken) {
+            return Ok(vec![]);
         }
-        Ok(parts)
+        let Some(merged) = self.day_of(site, day, checklist)? else { return Ok(vec![]) };
+        let all = merged.findings.iter().copied();
+        Ok(all.filter(|id| merged.is_part_of_another(*id)).collect())
     }
 
     pub(super) fn alike_view(&self, it: &Alike, people: &People) -> Result<AlikeView, AppError> {

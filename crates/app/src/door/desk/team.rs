@@ -83,16 +83,14 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         };
         let mut members: BTreeMap<UserId, TeamMember> =
             people.keys().map(|id| (*id, member(*id))).collect();
-        for (_, row) in self.store.briefs_on(&today)? {
-            if let Brief::Inspection(check) = Brief::read(&row.brief)
-                && let Some(by) = check.by
-                && !check.voided
-            {
+        self.store.each_brief_on(&today, |row| {
+            let Some(check) = Brief::read(row.brief).filter(|it| !it.voided) else { return };
+            if let Some(by) = check.by {
                 let known = members.entry(by).or_insert_with(|| member(by));
                 known.checks_today += 1;
                 known.open_today += u32::from(!check.completed);
             }
-        }
+        })?;
         let written = self.store.logs_written()?;
         let revoked = self.revoked_logs()?;
         let own = self.store.own_logs()?;

@@ -12,24 +12,28 @@ use spotcheck_protocol::messages::{
 use spotcheck_protocol::receipt::Receipt;
 use spotcheck_protocol::{MEDIA_TYPE, PROTOCOL};
 
-use super::people::{Actor, People, granted, push};
+use super::people::{Actor, INSPECTOR, People, Place, push, uploaded};
 use crate::http::routes::{Route, Work};
 use crate::http::tests::support::Answer;
 
 /// Asks, and puts what was told into a word or two.
 pub(super) async fn ask(people: &People, route: &Route, actor: Actor) -> String {
     match route.work {
-        Work::Page | Work::Directory | Work::Rewind | Work::Enrol => {
-            page(people, route, actor).await
-        }
+        Work::Page | Work::Rewind | Work::Enrol => page(people, route, actor).await,
         Work::Tus | Work::Patch => upload(people, route, actor).await,
         Work::Download => {
             let at = format!("{}/{}", path::BLOBS, people.photo);
-            let head = match actor {
-                Actor::Unsigned => format!("GET {at} HTTP/1.1\r\nhost: x\r\n"),
-                _ => people.get(actor).device.head("GET", &at, b""),
+            let (head, nonce) = match actor {
+                Actor::Unsigned => (format!("GET {at} HTTP/1.1\r\nhost: x\r\n"), [0; 16]),
+                _ => people.get(actor).device.signed("GET", &at, b""),
             };
-            told(&people.server.send(format!("{head}\r\n").as_bytes()).await)
+            let answer = people.server.send(format!("{head}\r\n").as_bytes()).await;
+            if answer.header("content-type") == Some(MEDIA_TYPE) {
+                let key = people.server.app.service().public_key();
+                let page = spotcheck_protocol::reply::open(&answer.body, &nonce, &key).unwrap();
+                return format!("{} {}", answer.status, effect(people, &page.reply));
+            }
+            told(&answer)
         }
         Work::Live | Work::Ready | Work::Metrics | Work::Version | Work::Document => {
             let request = format!("GET {} HTTP/1.1\r\nhost: x\r\n\r\n", route.path);
@@ -59,7 +63,7 @@ async fn page(people: &People, route: &Route, actor: Actor) -> String {
     let said = match route.id {
         "enrol" => {
             // Who claims to be the inspector claims the key, too.
-            let claimed = if actor == Actor::Forged { Actor::Inspector } else { actor };
+            let claimed = if actor == Actor::Forged { INSPECTOR } else { actor };
             let key = BlobHash(people.get(claimed).device.key.public_key());
             let (code, device_name) = ("spent".to_owned(), String::new());
             let body = EnrolRequest { p, code, key, device_name };
@@ -83,6 +87,7 @@ async fn page(people: &People, route: &Route, actor: Actor) -> String {
             device.call(server, route.path, &body).await
         }
         "grant_upload" => {
+            // One that nobody has: who was granted it once would have it.
             let sha256 = BlobHash::of(b"another photo");
             device.call(server, route.path, &GrantRequest { p, sha256, bytes: 13 }).await
         }
@@ -91,7 +96,7 @@ async fn page(people: &People, route: &Route, actor: Actor) -> String {
             device.call(server, route.path, &body).await
         }
         "invite" => {
-            let user = people.get(Actor::Inspector).user;
+            let user = people.get(INSPECTOR).user;
             device.call(server, route.path, &InviteRequest { p, user }).await
         }
         "revoke" => {
@@ -129,7 +134,8 @@ fn effect(people: &People, reply: &Reply) -> String {
         Reply::Grant(_) => "granted".to_owned(),
         Reply::Devices(reply) => {
             let owners: BTreeSet<_> = reply.devices.iter().map(|device| device.user).collect();
-            format!("of {}", owners.len())
+            let here = owners.contains(&people.get(INSPECTOR).user);
+            format!("of {} {}", owners.len(), if here { "here" } else { "there" })
         }
         Reply::Invite(_) => "invited".to_owned(),
         Reply::Revoke(_) => "revoked".to_owned(),
@@ -142,19 +148,17 @@ fn effect(people: &People, reply: &Reply) -> String {
 
 async fn upload(people: &People, route: &Route, actor: Actor) -> String {
     let capability = match actor {
-        Actor::Unsigned => String::new(),
         Actor::Forged | Actor::Foreign => "A".repeat(43),
-        _ => people.get(actor).grant.capability.clone(),
+        _ => people.get(actor).capability.clone(),
     };
     // Who has none of their own asks for the inspector's, and so does the other workspace.
     let theirs = match actor {
-        Actor::Unsigned | Actor::Forged | Actor::Foreign | Actor::OtherWorkspace => {
-            &people.get(Actor::Inspector).grant.location
-        }
-        _ => &people.get(actor).grant.location,
+        Actor::Enrolled(_, Place::Own | Place::OwnRevoked) => actor,
+        _ => INSPECTOR,
     };
+    let theirs = &people.get(theirs).location;
     let at = if route.path == path::UPLOADS { path::UPLOADS } else { theirs };
-    let bytes = granted(actor);
+    let bytes = uploaded(actor);
     let body = if route.work == Work::Patch { &bytes[..] } else { &[] };
     let mut head = format!("{} {at} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n", route.method);
     if actor != Actor::Unsigned {

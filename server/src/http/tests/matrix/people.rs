@@ -5,15 +5,16 @@ use spotcheck_domain::{
     BlobHash, Entry, Header, LogId, Op, OpData, Run, ScopeId, Timestamp, UserId, WorkspaceId,
 };
 use spotcheck_protocol::PROTOCOL;
+use spotcheck_protocol::access::{May, Party};
 use spotcheck_protocol::api::path;
 use spotcheck_protocol::checkpoint::SignedCheckpoint;
 use spotcheck_protocol::keys::Signer as _;
-use spotcheck_protocol::messages::{EnrolRequest, GrantReply, PushRequest, Reply};
+use spotcheck_protocol::messages::{EnrolRequest, PushRequest, Reply};
 use spotcheck_protocol::run_codec;
 
 use super::super::support::{Running, TestDevice, quick};
 use crate::ledger::Ledger as _;
-use crate::service::{NewTeam, NewUser};
+use crate::service::{NewOrganisation, NewScope, NewTeam, NewUser};
 
 /// Who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,32 +25,57 @@ pub(super) enum Actor {
     Forged,
     /// A device of another server.
     Foreign,
-    /// A device of another workspace of this server.
-    OtherWorkspace,
-    Revoked,
-    Inspector,
-    Lead,
-    Auditor,
-    Administrator,
+    /// A device of a user with this role, somewhere.
+    Enrolled(&'static str, Place),
 }
 
-pub(super) const ACTORS: [Actor; 9] = [
-    Actor::Unsigned,
-    Actor::Forged,
-    Actor::Foreign,
-    Actor::OtherWorkspace,
-    Actor::Revoked,
-    Actor::Inspector,
-    Actor::Lead,
-    Actor::Auditor,
-    Actor::Administrator,
-];
+/// Where a device is enrolled, and whether it still counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Own,
+    OwnRevoked,
+    /// In another workspace of this server.
+    Other,
+    OtherRevoked,
+}
 
-/// A device, and a photo it was granted.
+impl Place {
+    pub(super) fn is_own(self) -> bool {
+        matches!(self, Self::Own | Self::OwnRevoked)
+    }
+
+    fn is_revoked(self) -> bool {
+        matches!(self, Self::OwnRevoked | Self::OtherRevoked)
+    }
+}
+
+pub(super) const STRANGERS: [Actor; 3] = [Actor::Unsigned, Actor::Forged, Actor::Foreign];
+pub(super) const ROLES: [&str; 6] =
+    ["inspector", "lead", "reviewer", "administrator", "auditor", "unit"];
+pub(super) const PLACES: [Place; 4] =
+    [Place::Own, Place::OwnRevoked, Place::Other, Place::OtherRevoked];
+
+/// The one in whose name the others try.
+pub(super) const INSPECTOR: Actor = Actor::Enrolled("inspector", Place::Own);
+
+/// Everybody, in one order.
+fn actors() -> impl Iterator<Item = Actor> {
+    let of_role = |role| PLACES.into_iter().map(move |place| Actor::Enrolled(role, place));
+    STRANGERS.into_iter().chain(ROLES.into_iter().flat_map(of_role))
+}
+
+fn index(actor: Actor) -> usize {
+    actors().position(|one| one == actor).unwrap()
+}
+
+/// A device, and an upload that is its own.
 pub(super) struct Person {
     pub(super) device: TestDevice,
     pub(super) user: UserId,
-    pub(super) grant: GrantReply,
+    /// What opens its upload; nothing for a stranger.
+    pub(super) capability: String,
+    /// Where its upload is.
+    pub(super) location: String,
 }
 
 pub(super) struct People {
@@ -65,79 +91,95 @@ pub(super) struct People {
     people: Vec<Person>,
 }
 
-/// Bytes that a person was granted: their number.
-pub(super) fn granted(actor: Actor) -> Vec<u8> {
-    vec![actor as u8; 10]
+/// Bytes of a person's upload: their number.
+pub(super) fn uploaded(actor: Actor) -> Vec<u8> {
+    vec![index(actor) as u8; 10]
 }
 
 impl People {
     pub(super) async fn gather() -> Self {
         let server = Running::start(quick()).await;
         let service = server.app.service();
-        for role in ["lead", "auditor", "administrator"] {
-            add_user(&server, server.ws, role, role).await;
-        }
-        let lead = user_id(&server, server.ws, "lead").await;
-        service.set_member(server.ws, "A", lead, Some("lead")).await.unwrap();
         let other = service.add_workspace("other").await.unwrap();
-        add_user(&server, other, "eve", "inspector").await;
-        let eve = user_id(&server, other, "eve").await;
-        let [code, zh, en] = ["E"; 3].map(str::to_owned);
-        let members = vec![(eve, "inspector".to_owned())];
-        service.add_team(other, &NewTeam { code, zh, en, members }).await.unwrap();
+        populate(&server, server.ws, "A").await;
+        populate(&server, other, "E").await;
 
         let mut people = vec![];
-        for actor in ACTORS {
+        for actor in actors() {
             people.push(person(&server, other, actor).await);
         }
-        let ada = service.ledger().find_user_by_code(server.ws, "ada").await.unwrap().unwrap();
-        let scope = ada.home_scope.unwrap();
+        let inspector = people[index(INSPECTOR)].user;
+        let found = service.ledger().find_user(server.ws, inspector).await.unwrap();
+        let scope = found.unwrap().home_scope.unwrap();
         let photo = b"a photo of the team";
-        let proof = publish(&server, &ada.user, scope, photo).await;
-        let log = people[Actor::Revoked as usize].device.key.log();
-        service.revoke(server.ws, log, "lost").await.unwrap();
-        let spare = server.enrol().await.key.log();
+        let proof = publish(&server, &inspector, scope, photo).await;
+        for (actor, person) in actors().zip(&people) {
+            if let Actor::Enrolled(_, place) = actor
+                && place.is_revoked()
+            {
+                let ws = if place.is_own() { server.ws } else { other };
+                service.revoke(ws, person.device.key.log(), "lost").await.unwrap();
+            }
+        }
+        let spare = server.enrol_as(server.ws, "inspector").await.key.log();
         service.reached_at("http://x");
         // It says to be the inspector.
-        people[Actor::Forged as usize].device.claims =
-            people[Actor::Inspector as usize].device.key.log();
+        people[index(Actor::Forged)].device.claims = people[index(INSPECTOR)].device.key.log();
         Self { server, scope, photo: BlobHash::of(photo), proof, spare, people }
     }
 
     pub(super) fn get(&self, actor: Actor) -> &Person {
-        &self.people[actor as usize]
+        &self.people[index(actor)]
     }
 }
 
-async fn add_user(server: &Running, ws: WorkspaceId, code: &str, role: &str) {
-    let [zh, en] = [code.to_owned(), code.to_owned()];
-    let user = NewUser { code: code.to_owned(), zh, en, role: role.to_owned() };
-    server.app.service().add_user(ws, &user).await.unwrap();
-}
-
-async fn user_id(server: &Running, ws: WorkspaceId, code: &str) -> UserId {
-    let found = server.app.service().ledger().find_user_by_code(ws, code).await;
-    found.unwrap().unwrap().user
+/// A user of each role, called like it, and a team of those who may be in one.
+async fn populate(server: &Running, ws: WorkspaceId, team: &str) {
+    let service = server.app.service();
+    let mut members = vec![];
+    let [code, zh, en] = ["MKT"; 3].map(str::to_owned);
+    let market = NewOrganisation { code, zh, en, parent: None };
+    service.add_organisations(ws, &[market]).await.unwrap();
+    let [code, zh, en] = ["U"; 3].map(str::to_owned);
+    let access = vec![(Party::Organisation("MKT".to_owned()), May::Read)];
+    service.add_scope(ws, &NewScope { code, zh, en, access }).await.unwrap();
+    for role in ROLES {
+        let [code, zh, en, role] = [role; 4].map(str::to_owned);
+        let org = (role == "unit").then(|| "MKT".to_owned());
+        let user = NewUser { code, zh, en, role: role.clone(), org };
+        let user = service.add_user(ws, &user).await.unwrap();
+        if !matches!(role.as_str(), "administrator" | "auditor" | "unit") {
+            members.push((user, role));
+        }
+    }
+    // The server begins with a team A of its own.
+    if service.ledger().find_team(ws, team).await.unwrap().is_some() {
+        for (user, role) in members {
+            service.set_member(ws, team, user, Some(&role)).await.unwrap();
+        }
+        return;
+    }
+    let [code, zh, en] = [team; 3].map(str::to_owned);
+    service.add_team(ws, &NewTeam { code, zh, en, members }).await.unwrap();
 }
 
 async fn person(server: &Running, other: WorkspaceId, actor: Actor) -> Person {
-    let (ws, code) = match actor {
-        Actor::OtherWorkspace => (other, "eve"),
-        Actor::Lead => (server.ws, "lead"),
-        Actor::Auditor => (server.ws, "auditor"),
-        Actor::Administrator => (server.ws, "administrator"),
-        _ => (server.ws, "ada"),
+    let (role, place) = match actor {
+        Actor::Enrolled(role, place) => (role, place),
+        _ => ("inspector", Place::Own),
     };
-    let user = user_id(server, ws, code).await;
-    if matches!(actor, Actor::Unsigned | Actor::Forged | Actor::Foreign) {
-        let nothing = String::new;
-        let grant =
-            GrantReply { held: false, capability: nothing(), location: nothing(), expires_ms: 0 };
-        return Person { device: TestDevice::new(), user, grant };
+    let ws = if place.is_own() { server.ws } else { other };
+    let ledger = server.app.service().ledger();
+    let user = ledger.find_user_by_code(ws, role).await.unwrap().unwrap().user;
+    if STRANGERS.contains(&actor) {
+        let (capability, location) = (String::new(), String::new());
+        return Person { device: TestDevice::new(), user, capability, location };
     }
-    let device = server.enrol_as(ws, code).await;
-    let grant = device.grant(server, &granted(actor)).await;
-    Person { device, user, grant }
+    let device = server.enrol_as(ws, role).await;
+    // An auditor is granted none: theirs is from when they were something else.
+    let id = server.upload_in(ws, &device, &uploaded(actor)).await;
+    let location = format!("{}/{id}", path::UPLOADS);
+    Person { device, user, capability: id, location }
 }
 
 /// Has a device upload a photo and name it in an op of the scope; gives a signed checkpoint.
@@ -147,7 +189,7 @@ async fn publish(
     scope: ScopeId,
     photo: &[u8],
 ) -> SignedCheckpoint {
-    let device = server.enrol().await;
+    let device = server.enrol_as(server.ws, "inspector").await;
     let id = server.upload(&device, photo).await;
     let request = format!(
         "PATCH /api/v1/uploads/{id} HTTP/1.1\r\nhost: x\r\ntus-resumable: 1.0.0\r\n\

@@ -1,7 +1,10 @@
 import { core } from '$lib/core';
+import { draftsOf, loadNotes } from '$lib/draft/notes.svelte';
 
 export async function load({ params, depends, parent }) {
   await parent();
   depends('topic:check');
-  return { check: await core.call({ call: 'check', id: params.id }) };
+  const check = await core.call({ call: 'check', id: params.id });
+  await loadNotes(draftsOf(check.card.id));
+  return { check };
 }

@@ -1,0 +1,116 @@
+//! `cargo xtask bench`: what the product does beside the bare machine, natively by `spotcheck-bench`,
+//! and the web app in a browser (`tests/e2e/measure`).
+
+use crate::browser;
+use crate::failure::Failure;
+use crate::steps::{Parts, run_command};
+use crate::workspace::{binaries, is_built, program};
+
+/// The group that a browser measures; all others are the native program's.
+const WEB: &str = "web";
+
+/// What is measured, and how.
+#[derive(Debug, PartialEq, Eq)]
+struct Plan {
+    /// What the native program is told; none where it has nothing to do.
+    native: Option<Vec<String>>,
+    web: bool,
+    quick: bool,
+    json: bool,
+}
+
+impl Plan {
+    fn parse(args: &[String]) -> Self {
+        let has = |flag: &str| args.iter().any(|arg| arg == flag);
+        let (quick, json) = (has("--quick"), has("--json"));
+        let mut native = vec![];
+        let mut groups: Option<Vec<String>> = None;
+        let mut args = args.iter();
+        while let Some(arg) = args.next() {
+            let list = match arg.strip_prefix("--only=") {
+                Some(list) => list.to_owned(),
+                None if arg == "--only" => args.next().cloned().unwrap_or_default(),
+                None => {
+                    native.push(arg.clone());
+                    continue;
+                }
+            };
+            groups.get_or_insert_default().extend(list.split(',').map(str::to_owned));
+        }
+        let Some(mut groups) = groups else {
+            // A smoke run says that everything native still runs; browsers have their tests.
+            let asks = native.iter().any(|arg| matches!(arg.as_str(), "--help" | "-h"));
+            return Self { native: Some(native), web: !quick && !asks, quick, json };
+        };
+        let web = groups.iter().any(|group| group == WEB);
+        groups.retain(|group| group != WEB);
+        let native = (!groups.is_empty()).then(|| {
+            native.extend(["--only".to_owned(), groups.join(",")]);
+            native
+        });
+        Self { native, web, quick, json }
+    }
+}
+
+/// `cargo xtask bench ARGS…`
+pub(crate) fn command(args: &[String]) -> Result<(), Failure> {
+    let plan = Plan::parse(args);
+    if let Some(args) = &plan.native {
+        native(args, plan.quick)?;
+    }
+    if plan.web { web(plan.json) } else { Ok(()) }
+}
+
+fn native(args: &[String], quick: bool) -> Result<(), Failure> {
+    // A smoke run takes what the tests have built already; figures want an optimised build.
+    let (profile, folder) = if quick { ("dev", "debug") } else { ("bench", "release") };
+    if !(is_built() && quick) {
+        let mut build = program("cargo");
+        build.args(["build", "--quiet", "--profile", profile]);
+        build.args(["-p", "spotcheck-server", "-p", "spotcheck-cli", "-p", "spotcheck-bench"]);
+        run_command(build, "the compiler says above what it could not build")?;
+    }
+    let target = binaries()?;
+    let target = target.parent().unwrap_or(&target);
+    let name = format!("spotcheck-bench{}", std::env::consts::EXE_SUFFIX);
+    let mut command = program(target.join(folder).join(name));
+    command.args(args);
+    run_command(command, "spotcheck-bench says above what it could not measure")
+}
+
+/// The core for browsers is built as it is shipped; server and command line serve the scene alone.
+fn web(json: bool) -> Result<(), Failure> {
+    // What is built is said beside the figures, not among them.
+    let mut parts = Parts::begin("bench web");
+    if !is_built() {
+        browser::web_app(&mut parts)?;
+    }
+    parts.part("packages", || browser::packages(browser::TESTS))?;
+    let mut node = program("node");
+    node.arg(format!("{}/measure/web.mjs", browser::TESTS));
+    node.args(json.then_some("--json"));
+    browser::product(&mut node)?;
+    run_command(node, "the screen above did not come; see docs/BENCH.md")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(line: &str) -> (Option<String>, bool) {
+        let args: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        let plan = Plan::parse(&args);
+        (plan.native.map(|args| args.join(" ")), plan.web)
+    }
+
+    #[test]
+    fn the_browser_measures_its_group_and_the_native_program_all_others() {
+        let native = |args: &str| Some(args.to_owned());
+        assert_eq!(plan(""), (native(""), true));
+        assert_eq!(plan("--quick"), (native("--quick"), false));
+        assert_eq!(plan("--help"), (native("--help"), false));
+        assert_eq!(plan("--only web"), (None, true));
+        assert_eq!(plan("--json --only=sync,web"), (native("--json --only sync"), true));
+        assert_eq!(plan("--only find --folder X"), (native("--folder X --only find"), false));
+    }
+}

@@ -13,7 +13,7 @@ use spotcheck_domain::{UserId, WorkspaceId};
 
 use crate::config::{
     AdminCommand, CodeArgs, Config, DeviceCommand, OrganisationCommand, QuarantineCommand,
-    ScopeCommand, TeamCommand, UserCommand, WorkspaceCommand,
+    RegisterCommand, ScopeCommand, TeamCommand, UserCommand, WorkspaceCommand,
 };
 use crate::data_dir::{DataDir, HostedService};
 use crate::ledger::Ledger as _;
@@ -34,14 +34,6 @@ pub fn run(
     pollster::block_on(admin.run(config, command))
 }
 
-/// Names in Chinese and English, as far as they were given.
-type Names<'a> = (Option<&'a str>, Option<&'a str>);
-
-/// What was not named is called by its code.
-fn named(code: &str, (zh, en): Names<'_>) -> (String, String) {
-    (zh.unwrap_or(code).to_owned(), en.unwrap_or(code).to_owned())
-}
-
 struct Admin {
     service: HostedService,
     dir: DataDir,
@@ -56,26 +48,29 @@ impl Admin {
                 self.add_workspace(name).await
             }
             AdminCommand::Workspace(WorkspaceCommand::List) => self.list_workspaces().await,
-            AdminCommand::User(UserCommand::Add { code, role, org, zh, en }) => {
-                self.add_user(code, *role, org.clone(), (zh.as_deref(), en.as_deref())).await
+            AdminCommand::User(UserCommand::Add { code, role, org, names }) => {
+                self.add_user(code, *role, org.clone(), names).await
             }
             AdminCommand::User(UserCommand::List) => self.list_users().await,
-            AdminCommand::Team(TeamCommand::Add { code, zh, en, members }) => {
-                self.add_team(code, zh.as_deref(), en.as_deref(), members).await
+            AdminCommand::Team(TeamCommand::Add { code, names, members }) => {
+                self.add_team(code, names, members).await
             }
             AdminCommand::Team(TeamCommand::Member { team, user, role, remove }) => {
                 self.set_member(team, user, *role, *remove).await
             }
-            AdminCommand::Organisation(OrganisationCommand::Add { code, parent, zh, en }) => {
-                self.add_organisation(code, parent.clone(), (zh.as_deref(), en.as_deref())).await
+            AdminCommand::Organisation(OrganisationCommand::Add { code, parent, names }) => {
+                self.add_organisation(code, parent.clone(), names).await
             }
-            AdminCommand::Scope(ScopeCommand::Add { code, zh, en, access }) => {
-                self.add_scope(code, (zh.as_deref(), en.as_deref()), access).await
+            AdminCommand::Scope(ScopeCommand::Add { code, names, access }) => {
+                self.add_scope(code, names, access).await
             }
             AdminCommand::Scope(ScopeCommand::Change { code, access }) => {
                 self.change_scope(code, access).await
             }
             AdminCommand::Scope(ScopeCommand::List) => self.list_scopes().await,
+            AdminCommand::Register(RegisterCommand::Import { file, name }) => {
+                self.import_register(file, name).await
+            }
             AdminCommand::Device(DeviceCommand::List) => self.list_devices().await,
             AdminCommand::Device(DeviceCommand::Revoke { log, reason }) => {
                 self.revoke(log, reason).await

@@ -5,8 +5,8 @@ mod cli;
 
 pub use access::{AccessArgs, OrganisationCommand, PartyName, ScopeCommand};
 pub use cli::{
-    AdminCommand, Cli, CodeArgs, Command, DeviceCommand, QuarantineCommand, Role, TeamCommand,
-    UserCommand, WorkspaceCommand,
+    AdminCommand, Cli, CodeArgs, Command, DeviceCommand, NameArgs, QuarantineCommand,
+    RegisterCommand, Role, TeamCommand, UserCommand, WorkspaceCommand,
 };
 
 use std::path::{Path, PathBuf};

@@ -17,10 +17,11 @@ mod tests;
 pub use organisations::Organisation;
 pub use people::{Role, Team, User};
 pub use programmes::{Action, Batch, Occasion, Programme};
-pub use sites::Site;
 pub use table::{DemoError, FieldProblem};
 
 use serde::Serialize;
+
+use crate::register::Site;
 
 /// Everything the demo workspace starts with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -56,19 +57,4 @@ pub fn demo() -> Result<Demo, DemoError> {
         users: people::load_users()?,
         sites: sites::load(&units)?,
     })
-}
-
-impl Demo {
-    /// The site register as JSON arrays of at most `page_size` sites (at least one), sorted by code.
-    /// Equal registers give equal bytes, so that a page can be named by its hash.
-    pub fn register_pages(&self, page_size: usize) -> Vec<Vec<u8>> {
-        let mut sites: Vec<&Site> = self.sites.iter().collect();
-        sites.sort_by(|a, b| a.code.cmp(&b.code));
-        sites.chunks(page_size.max(1)).map(page).collect()
-    }
-}
-
-fn page(sites: &[&Site]) -> Vec<u8> {
-    let rows: Vec<String> = sites.iter().map(|site| site.to_json()).collect();
-    format!("[{}]", rows.join(",")).into_bytes()
 }

@@ -101,6 +101,12 @@ pub trait Ledger {
     async fn is_scope(&self, ws: WorkspaceId, scope: ScopeId) -> Outcome<bool>;
     /// Scopes beside the teams' own, by code, with their access lists.
     async fn list_scopes(&self, ws: WorkspaceId) -> Outcome<Vec<ScopeRow>>;
+    /// A register's record by its code.
+    async fn find_register(
+        &self,
+        ws: WorkspaceId,
+        code: &str,
+    ) -> Outcome<Option<spotcheck_domain::RecordId>>;
     /// Whether there is an organisation of that code.
     async fn has_organisation(&self, ws: WorkspaceId, code: &str) -> Outcome<bool>;
     /// What a device, under all its logs, has in quarantine because it is revoked: how many ops, and

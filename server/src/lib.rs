@@ -16,6 +16,7 @@ pub mod keys;
 pub mod lan;
 pub mod ledger;
 pub mod qr;
+pub mod register;
 pub mod say;
 pub mod service;
 pub mod setup;

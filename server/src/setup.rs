@@ -11,13 +11,11 @@ use crate::data_dir::{DataDir, HostedService};
 use crate::demo::{self, Demo, Role, Team};
 use crate::keys::write_durably;
 use crate::ledger::Ledger as _;
-use crate::qr;
 use crate::service::{NewOrganisation, NewScope, NewTeam, NewUser};
+use crate::{qr, register};
 
 /// What the demo workspace is called.
 pub const NAME: &str = "demo";
-/// Small enough for one download, large enough that a register is a few documents.
-const SITES_PER_PAGE: usize = 500;
 /// Who gets a link at each start.
 pub const TRY: [&str; 3] = ["insp.produce1", "insp.produce2", "lead.produce"];
 
@@ -47,7 +45,7 @@ pub async fn demo_workspace(service: &HostedService, dir: &DataDir) -> anyhow::R
         }
     }
     joint(service, ws).await?;
-    service.publish_register(ws, &demo.register_pages(SITES_PER_PAGE)).await?;
+    service.publish_register(ws, register::DEFAULT, &register::pages(&demo.sites)).await?;
     write_durably(&marker, ws.to_string().as_bytes()).context("cannot mark the demo as made")?;
     tracing::info!(users = users.len(), sites = demo.sites.len(), "the demo workspace is made");
     Ok(ws)

@@ -53,6 +53,12 @@ function watchShifts() {
   const ANSWER_MS = 2_000;
   window.shifts = [];
   let touched = -ANSWER_MS;
+  // A round that begins or ends on its own screen draws it anew: that is its answer, too.
+  let running = false;
+  new MutationObserver(() => {
+    const runs = document.querySelector("main .run") !== null;
+    if (runs !== running) [running, touched] = [runs, performance.now()];
+  }).observe(document, { childList: true, subtree: true });
   for (const kind of ["pointerdown", "keydown", "click", "input", "change"]) addEventListener(kind, (it) => (touched = it.timeStamp), true);
   new PerformanceObserver((list) => {
     for (const it of list.getEntries()) {

@@ -63,7 +63,7 @@ async function record(tab, line, photos) {
 }
 
 /** A tab that holds the device. One that was just killed may take a moment to let go. */
-async function open(tries = 50) {
+async function open(tries = 200) {
   const tab = await browser.tab(site.url);
   for (let left = tries; ; left -= 1) {
     const { failure } = await tab.evaluate((folder) => window.ask("open", folder), FOLDER);
@@ -122,7 +122,8 @@ test("nothing acknowledged is lost when a tab is killed at any moment of writing
   const inspection = await started(tab);
   const photos = new Map();
   let last = 2;
-  for (let round = 0; round < 6; round += 1) {
+  // At least one photo is among what was acknowledged, however slow the disk.
+  for (let round = 0; round < 6 || (photos.size === 0 && round < 30); round += 1) {
     const before = last;
     let stopped = null;
     await tab.exposeFunction("acknowledged", (n, named) => {
@@ -149,7 +150,7 @@ test("nothing acknowledged is lost when a tab is killed at any moment of writing
     assert.equal(sha256, hash({ seed: n, length: 300_000 }));
     assert.equal(await tab.evaluate((it) => window.photoHash(it), sha256), sha256, `photo ${n}`);
   }
-  t.diagnostic(`${last - 2} answers and ${photos.size} photos acknowledged over 6 kills`);
+  t.diagnostic(`${last - 2} answers and ${photos.size} photos acknowledged over the kills`);
   assert.ok(photos.size > 0, "photos were among what was written");
 });
 

@@ -41,7 +41,6 @@ after(async () => {
 
 async function withPerson(options, act) {
   const who = await person({ program: CHROMIUM, ...options });
-  who.page.setDefaultTimeout(10_000);
   try {
     await act(who);
     assert.deepEqual(who.complaints.filter((it) => !REPORTED.test(it)), []);
@@ -92,7 +91,6 @@ test("a code that is out of date is refused in words, and a fresh one enrols", (
 test("an answer for which there is no room is said not to be saved, and every one before it is there", async () => {
   const ada = await enrolled(server, { locale: "zh" }, "insp.produce1");
   const { page, t, shot } = ada;
-  page.setDefaultTimeout(10_000);
   try {
     await begin(ada, "nsnp", /NS-MKT/);
     await part(ada, "check_common");

@@ -9,6 +9,7 @@ import { after, before, test } from "node:test";
 import { enrolled } from "./harness/enrolled.js";
 import { begin, calm, item, part, place, press } from "./harness/inspector.js";
 import { killTab } from "./harness/kill.js";
+import { settled } from "./harness/person.js";
 import { Server } from "./harness/server.js";
 
 const { SPOTCHECK_SERVER, SPOTCHECK_WEB } = process.env;
@@ -29,7 +30,6 @@ after(async () => {
 async function tried(options, user, name, act) {
   server.links[user] ??= await server.invite(user);
   const who = await enrolled(server, options, user);
-  who.page.setDefaultTimeout(10_000);
   try {
     await act(who);
     assert.deepEqual(who.complaints, []);
@@ -133,8 +133,8 @@ test("a number, ticks, a reason and words of a finding that no item asks about c
     await item(ben, "ENT-09").getByLabel(t("check_na_other")).pressSequentially("closed for repa");
     await item(ben, "ENT-02").getByRole("button", { name: t("check_enter", { unit: t("check_unit_gaps") }) }).tap();
     await press(ben, ["1", "2"], "tap");
-    // As long as a hand needs to drop the phone.
-    await calm(ben.page);
+    await dialog().getByText("12", { exact: true }).waitFor();
+    await settled(ben.page);
     ben.page = await killTab(ben.page);
     // The sheet that was open is open, with what was typed in it.
     await dialog().getByText("12", { exact: true }).waitFor();
@@ -168,12 +168,13 @@ test("words of a text item come back, and are gone when they are the answer", ()
     await part(eve, "check_place");
     const box = () => item(eve, "BUS-01").getByRole("textbox");
     await box().pressSequentially("every fifth bus, pl");
-    await calm(eve.page);
+    await settled(eve.page);
     await eve.page.reload();
     await says(box(), "every fifth bus, pl");
     await box().pressSequentially("ate B0001");
     await item(eve, "BUS-01").getByRole("button", { name: t("check_save"), exact: true }).tap();
     await item(eve, "BUS-01").getByText("every fifth bus, plate B0001").first().waitFor();
+    await settled(eve.page);
     await eve.page.reload();
     await says(box(), "");
   }));

@@ -26,7 +26,6 @@ before(async () => {
   server = await new Server({ program: SPOTCHECK_SERVER, web: SPOTCHECK_WEB, data: join(home, "server") }).start();
   const flags = [...DEVICES, await heldBeforeCamera(`https://example.org/s?site=${SITE}`, join(home, "code.y4m"))];
   ben = await enrolled(server, { locale: "en", theme: "dark", flags }, "insp.produce2");
-  ben.page.setDefaultTimeout(10_000);
 });
 
 after(async () => {
@@ -60,7 +59,8 @@ async function striped() {
 
 /** How much light and dark there is in a square of the photo that is shown, 0 to 255; and the mean redness. */
 const looked = (page, [x, y]) =>
-  page.locator("dialog[open] .stage img").last().evaluate((img, [x, y]) => {
+  page.locator("dialog[open] .stage img").last().evaluate(async (img, [x, y]) => {
+    await img.decode();
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [img.naturalWidth, img.naturalHeight];
     const pen = canvas.getContext("2d");
@@ -192,8 +192,9 @@ test("a note is spoken, kept with its finding, and played again", () =>
     const stop = card.getByRole("button", { name: new RegExp(t("voice_stop", { time: "" }).trim()) });
     await stop.waitFor();
     await page.waitForTimeout(1_500);
-    await shot("voice");
     await stop.tap();
+    await card.getByRole("button", { name: t("voice_keep") }).waitFor();
+    await shot("voice");
     await calm(page);
     await card.getByRole("button", { name: t("voice_keep") }).tap();
     await card.getByRole("button", { name: t("voice_play", { number: 1 }) }).waitFor();

@@ -38,7 +38,7 @@ const start = () => Chromium.start(CHROMIUM, join(home, "profile"));
 /** The app in a fresh tab, in English, with whatever that tab's address shows. */
 async function open(address) {
   const page = await browser.page();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   await page.addInitScript(() => localStorage.setItem("spotcheck.locale", "en"));
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(address);
@@ -47,8 +47,8 @@ async function open(address) {
     await page.locator("main").waitFor();
     await page.getByText(t("common_loading"), { exact: true }).waitFor({ state: "detached" });
     if ((await elsewhere.count()) === 0) return { page, t };
-    await page.waitForTimeout(100);
-    await page.getByRole("button", { name: t("common_reload") }).click();
+    await page.waitForTimeout(300);
+    await page.reload();
   }
   throw new Error("the device stayed in the hands of a tab that is gone");
 }

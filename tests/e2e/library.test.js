@@ -70,9 +70,10 @@ test("a checklist of one's own goes from a spreadsheet to everybody's device", a
     await page.getByRole("link", { name: `${t("library_preview")} CANTEEN 1` }).click();
     await page.getByText("后厨地面干净").waitFor();
     await shot("library-preview");
-    await page.getByRole("link", { name: t("common_back") }).click();
-    await page.getByRole("link", { name: t("common_back") }).click();
-    await page.getByRole("link", { name: t("common_back") }).click();
+    for (const heading of [t("library_lists", { count: 18 }), t("settings_theme"), t("today_drafts")]) {
+      await page.getByRole("link", { name: t("common_back") }).click();
+      await page.getByRole("heading", { name: heading }).waitFor();
+    }
     await page.getByRole("link", { name: new RegExp(t("sync_title")) }).click();
     await page.getByRole("button", { name: t("sync_now") }).click();
     await page.getByText(t("sync_nothing")).waitFor({ timeout: 60_000 });

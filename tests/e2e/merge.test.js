@@ -98,8 +98,8 @@ test("a lead decides by keyboard alone, takes it back, and decides again", async
     await lin.summary("merge_wait", count - 1);
     await page.waitForFunction((id) => document.activeElement?.closest("article")?.id === id, second);
     await page.getByText("junk 12 u").first().waitFor();
-    await shot("merge-decided");
 
+    // The bar that takes it back is there for seconds.
     await page.keyboard.press("u");
     await lin.summary("merge_wait", count);
 

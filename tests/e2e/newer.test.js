@@ -42,7 +42,6 @@ async function publish() {
 test("a newer version is said in a calm line, taken with one tap, and takes nothing away", async () => {
   const ada = await enrolled(server, { locale: "zh" }, "insp.produce1");
   const { page, t, shot } = ada;
-  page.setDefaultTimeout(20_000);
   try {
     await page.evaluate(() => navigator.serviceWorker.ready);
     await page.reload();

@@ -137,7 +137,7 @@ test("photos of 0.3 to 12 MB, however the phone was held, are seen upright and k
     await lead.page.getByRole("link", { name: lead.t("desk_title") }).click();
     await lead.page.getByRole("navigation", { name: lead.t("desk_nav") }).getByRole("link", { name: lead.t("desk_findings") }).click();
     const finding = lead.page.getByRole("article").first();
-    await finding.getByRole("button", { name: lead.t("photo_show", { number: 3 }) }).waitFor();
+    await finding.getByRole("button", { name: lead.t("photo_show", { number: 3 }) }).waitFor({ timeout: 120_000 });
     await lead.page.waitForFunction(() => {
       const shown = [...document.querySelectorAll("article img")];
       return shown.length >= 3 && shown.every((it) => it.naturalWidth > 0);

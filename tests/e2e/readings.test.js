@@ -8,6 +8,7 @@ import { after, before, test } from "node:test";
 
 import { enrolled } from "./harness/enrolled.js";
 import { begin, calm, item, part, place, press } from "./harness/inspector.js";
+import { settled } from "./harness/person.js";
 import { Server } from "./harness/server.js";
 
 const { SPOTCHECK_SERVER, SPOTCHECK_WEB } = process.env;
@@ -20,7 +21,6 @@ before(async () => {
   home = await mkdtemp(join(tmpdir(), "spotcheck-readings-"));
   server = await new Server({ program: SPOTCHECK_SERVER, web: SPOTCHECK_WEB, data: join(home, "server") }).start();
   ada = await enrolled(server, { locale: "zh", theme: "light" }, "insp.produce1");
-  ada.page.setDefaultTimeout(10_000);
 });
 
 after(async () => {
@@ -61,12 +61,14 @@ test("a value keeps its history, and the instrument is named once a check", () =
     await pad.getByRole("button", { name: t("check_instrument_choose") }).tap();
     await pad.getByLabel(t("check_instrument_number")).fill("T-17");
     await pad.getByRole("button", { name: t("check_instrument_use") }).tap();
+    await pad.getByText("T-17").first().waitFor();
     await press(ada, "18.5", "tap");
     await save(ada, pad);
     await pad.waitFor({ state: "detached" });
     await freezer.getByText(t("check_by_instrument", { number: "T-17" })).waitFor();
 
     // The second reading names it by itself, after a reload too.
+    await settled(page);
     await page.reload();
     await read("17");
     await freezer.getByText("−17 °C").waitFor();

@@ -36,7 +36,6 @@ for (const [locale, theme, desktop, user, me, colleague] of [
   test(`two inspectors sign, one of them anew, and the record says it all (${locale})`, async () => {
     const who = await enrolled(server, { locale, theme, desktop }, user);
     const { page, t, shot } = who;
-    page.setDefaultTimeout(10_000);
     const dialog = page.getByRole("dialog");
     const inspector = (name) => `${t("check_by_inspector")} ${name}`;
     const sign = async (button, name) => {
@@ -81,6 +80,7 @@ for (const [locale, theme, desktop, user, me, colleague] of [
       const form = gate.getByRole("group", { name: t("check_finding_edit") });
       assert.equal(await form.getByLabel(t("check_note")).inputValue(), "Nobody at the gate");
       await form.getByLabel(t("check_note")).fill("Two guards missing at gate A1");
+      await form.getByText(t("check_draft_kept")).waitFor();
       await page.reload();
       assert.equal(await form.getByLabel(t("check_note")).inputValue(), "Two guards missing at gate A1", "half changed, and still there");
       await form.getByRole("button", { name: t("check_critical"), exact: true }).click();

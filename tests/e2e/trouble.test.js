@@ -64,7 +64,6 @@ test("camera and place refused, a full device, portals and strangers: words, a w
   const ada = await enrolled(server, { locale: "zh", theme: "light", place: false }, "insp.produce1");
   used = server.links["insp.produce1"];
   const { page, t, shot } = ada;
-  page.setDefaultTimeout(10_000);
   await tried(ada, "trouble", async () => {
     await page.evaluate(() => navigator.serviceWorker.ready);
     // No place, no camera: both are said, and the code is typed.
@@ -167,7 +166,6 @@ test("an old browser, a wrong or used link, a clock two days ahead, a second tab
   await server.up();
   const ben = await person({ program: CHROMIUM, locale: "en", theme: "dark", desktop: true, context: { serviceWorkers: "block" } });
   const { page, context, t } = ben;
-  page.setDefaultTimeout(10_000);
   await tried(ben, "trouble", async () => {
     const old = await context.newPage();
     await old.addInitScript(() => delete Promise.any);
@@ -205,7 +203,6 @@ test("an old browser, a wrong or used link, a clock two days ahead, a second tab
 
     // A second tab is told where the app is open, and takes over when that one is closed.
     const second = await context.newPage();
-    second.setDefaultTimeout(10_000);
     await second.goto(server.url);
     await second.getByText(t("common_elsewhere"), { exact: true }).waitFor();
     await page.getByRole("link", { name: t("today_start") }).click();

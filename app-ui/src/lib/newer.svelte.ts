@@ -25,11 +25,11 @@ export const newer = {
     // Without an older one in charge this is the first visit, and nothing waits.
     const old = () => navigator.serviceWorker.controller !== null;
     const note = (worker: ServiceWorker | null) => worker?.state === 'installed' && old() && (waiting = worker);
+    const follow = (worker: ServiceWorker | null) => worker?.addEventListener('statechange', () => note(worker));
     note(registration.waiting);
-    registration.addEventListener('updatefound', () => {
-      const worker = registration.installing;
-      worker?.addEventListener('statechange', () => note(worker));
-    });
+    // It may have been found before this page was there.
+    follow(registration.installing);
+    registration.addEventListener('updatefound', () => follow(registration.installing));
     let asked = Date.now();
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState !== 'visible' || Date.now() - asked < ASK_AGAIN_MS) return;

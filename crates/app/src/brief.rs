@@ -216,10 +216,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
 
     fn brief_of<'a>(&self, row: &'a RecordRow) -> Result<Brief<'a>, AppError> {
         let doc = &row.doc;
-        let hash = text(doc, "checklist_sha256").parse().ok();
-        let checklist = hash.and_then(|hash| self.library.find_checklist(hash));
-        let (answered, required) = checklist
-            .map_or((0, 0), |list| list.progress(doc.slots.keys().map(|path| path.item())));
+        let (answered, required) = self.progress_of(row.record, doc);
         let mut brief = Brief {
             checklist: text(doc, "checklist").into(),
             by: doc.created.as_ref().map(|cited| cited.by),

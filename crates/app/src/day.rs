@@ -256,7 +256,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             .filter(|(_, item)| !item.values.is_empty())
             .filter_map(|(path, _)| path.rsplit('/').next())
             .collect();
-        let required = rules.required().filter(|_| !rows.is_empty());
+        let required = rules.required(&rows).into_iter();
         let missing = required.filter(|code| !answered.contains(code)).map(str::to_owned).collect();
         let open = items.values().filter(|item| item.waits()).count();
         let (alike, sameness) = self.sameness(&decisions, &findings)?;

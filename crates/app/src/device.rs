@@ -80,6 +80,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             pending_key: None,
         };
         device.refresh_key()?;
+        device.settle_registers()?;
         device.load_published()?;
         Ok(device)
     }

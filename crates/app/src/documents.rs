@@ -12,35 +12,75 @@ use crate::{AppError, Device, Host};
 
 /// Larger documents are fetched when a person opens them, not by a round.
 const MAX_DOCUMENT_BYTES: u64 = 16 * 1024 * 1024;
+/// Registers looked at.
+const REGISTERS: usize = 100;
+/// The fact that says of which pages the register consists.
+const SETTLED: &str = "registers_settled";
 /// Read and hashed at a time.
 const PIECE_BYTES: usize = 1024 * 1024;
 
 impl<H: Host, B: BlobStore> Device<H, B> {
-    /// A page of a register that this device has not, or a checklist or pack that was published. Of
-    /// registers only what the server itself published counts: anybody's op may be of the kind, and
-    /// would have every device ask for what is nowhere.
+    /// A page of a register that this device has not, or a checklist or pack that was published.
     pub(crate) fn wanted_document(
         &self,
         passed_over: &BTreeSet<BlobHash>,
     ) -> Result<Option<BlobRef>, AppError> {
-        let Some(identity) = self.store.identity() else { return Ok(None) };
-        let Ok(key) = identity.server_key.parse::<BlobHash>() else { return Ok(None) };
-        let servers = LogId::of_key(ALG, &key.0);
-        for register in self.store.list_records("register", None, 100)? {
-            for row in self.store.ops_of(register.record)? {
-                if row.op.header.log != servers {
-                    continue;
-                }
-                let Ok(data) = row.op.data() else { continue };
-                for blob in data.blobs.iter().filter(|blob| blob.bytes <= MAX_DOCUMENT_BYTES) {
-                    let here = self.store.find_blob(blob.sha256)?.is_some_and(|state| state.here);
-                    if !here && !passed_over.contains(&blob.sha256) {
-                        return Ok(Some(*blob));
-                    }
-                }
+        for blob in self.register_pages()? {
+            if !passed_over.contains(&blob.sha256) && !self.is_here(blob)? {
+                return Ok(Some(blob));
             }
         }
         self.wanted_published(passed_over)
+    }
+
+    /// The pages that the registers consist of now. Only what the server itself published counts:
+    /// anybody's op may be of the kind, and would have every device ask for what is nowhere.
+    fn register_pages(&self) -> Result<Vec<BlobRef>, AppError> {
+        let mut pages = vec![];
+        let Some(identity) = self.store.identity() else { return Ok(pages) };
+        let Ok(key) = identity.server_key.parse::<BlobHash>() else { return Ok(pages) };
+        let servers = LogId::of_key(ALG, &key.0);
+        for register in self.store.list_records("register", None, REGISTERS)? {
+            let ops = self.store.ops_of(register.record)?;
+            let own = ops.iter().filter(|row| row.op.header.log == servers);
+            // The latest word on a register replaces those before it.
+            let Some(last) = own.max_by_key(|row| row.op.header.seq) else { continue };
+            let blobs = last.op.data().map(|data| data.blobs).unwrap_or_default();
+            pages.extend(blobs.into_iter().filter(|blob| blob.bytes <= MAX_DOCUMENT_BYTES));
+        }
+        Ok(pages)
+    }
+
+    fn is_here(&self, blob: BlobRef) -> Result<bool, AppError> {
+        Ok(self.store.find_blob(blob.sha256)?.is_some_and(|state| state.here))
+    }
+
+    /// Once every page is here: what is on none of them leaves the register. Done once for the same
+    /// pages, and again after an interruption.
+    pub(crate) fn settle_registers(&mut self) -> Result<(), AppError> {
+        let pages = self.register_pages()?;
+        let mut all = Sha256::new();
+        pages.iter().for_each(|page| all.update(page.sha256.0));
+        let all = BlobHash(all.finalize().into()).to_string();
+        if pages.is_empty() || self.store.fact(SETTLED)?.is_some_and(|known| known == all) {
+            return Ok(());
+        }
+        let mut listed = BTreeSet::new();
+        for page in pages {
+            if !self.is_here(page)? {
+                return Ok(());
+            }
+            let length = usize::try_from(page.bytes).unwrap_or(usize::MAX);
+            let bytes = self.blobs.read(page.sha256, 0, length)?;
+            // A page that this version cannot read may list anything: then nothing leaves.
+            let Ok(sites) = serde_json::from_slice::<Vec<SiteRow>>(&bytes) else { return Ok(()) };
+            // Again also where all is here: the same page may have been part of an older register, and
+            // its sites have left since.
+            self.store.put_sites(&sites)?;
+            listed.extend(sites.into_iter().map(|site| site.code.to_lowercase()));
+        }
+        self.store.keep_sites(&listed)?;
+        Ok(self.store.set_fact(SETTLED, &all)?)
     }
 
     /// Keeps a fetched document and takes in its sites, or takes up the checklist or pack that it is.
@@ -55,6 +95,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         }
         self.blobs.put(&mut &*bytes)?;
         self.store.note_blob(blob, false)?;
+        self.settle_registers()?;
         self.load_published()?;
         Ok(true)
     }

@@ -1,24 +1,29 @@
 //! An inspection, from arrival to signature.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use spotcheck_domain::op::{BlobRef, Covers, OpData, kind};
+use spotcheck_domain::projection::RecordDoc;
 use spotcheck_domain::{BlobHash, Op, OpHash, OpId, RecordId, SlotPath, Value};
 use spotcheck_rules::Judgement;
 use spotcheck_store::{BlobStore, Draft};
 
 mod finding;
 mod head;
+mod places;
 mod position;
 mod rules;
+mod stand;
 
 pub(crate) use finding::raise;
 pub use finding::{FindingDraft, Fixed};
 pub(crate) use head::VISITS;
 pub use head::{Head, HeadPart, Outside, Particulars, Place};
+pub(crate) use places::places_of;
 pub use position::Position;
 pub(crate) use rules::Rules;
+pub(crate) use stand::Stand;
 
 use crate::{AppError, Device, Host};
 use ts_rs::TS;
@@ -131,17 +136,34 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let newer = |what: &str| {
             AppError::NotFound(format!("this device has not the {what} of this inspection"))
         };
-        let checklist = text("checklist_sha256").parse().ok();
-        let checklist = checklist.and_then(|hash| self.library.find_checklist(hash));
+        let hash = text("checklist_sha256").parse().ok();
+        let checklist = hash.and_then(|hash| self.library.find_checklist(hash));
         let pack_hash: BlobHash = text("pack_sha256").parse().map_err(|_| newer("rule pack"))?;
         let day =
             spotcheck_rules::parse_date(text("day")).map_err(|e| AppError::invalid("day", e))?;
         Ok(Rules {
             checklist: checklist.ok_or_else(|| newer("checklist"))?,
+            conditions: hash.and_then(|hash| self.library.conditions(hash)),
             pack: self.library.find_pack(pack_hash).ok_or_else(|| newer("rule pack"))?,
             pack_hash,
             day,
         })
+    }
+
+    /// How many of the items that must be answered are, and how many there are. None without the
+    /// checklist.
+    pub(crate) fn progress_of(&self, record: RecordId, doc: &RecordDoc) -> (u32, u32) {
+        let hash = doc.agreed("checklist_sha256").and_then(Value::as_text);
+        let hash: Option<BlobHash> = hash.and_then(|hash| hash.parse().ok());
+        let Some((hash, list)) = hash.and_then(|it| Some((it, self.library.find_checklist(it)?)))
+        else {
+            return (0, 0);
+        };
+        let stand = Stand::of(list, self.library.conditions(hash), record, doc);
+        let answered: BTreeSet<&str> = doc.slots.keys().map(|path| path.item()).collect();
+        stand
+            .required()
+            .fold((0, 0), |(done, all), code| (done + u32::from(answered.contains(code)), all + 1))
     }
 
     /// Answers items of an inspection, as one act. Corrections name every value they replace.
@@ -176,7 +198,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     ) -> Result<Vec<OpId>, AppError> {
         let Some(row) = self.store.find_record(record)? else { return Ok(vec![]) };
         let values = slots.filter_map(|path| row.doc.slots.get(path)).flatten();
-        let ops: std::collections::BTreeSet<OpId> = values.map(|current| current.op).collect();
+        let ops: BTreeSet<OpId> = values.map(|current| current.op).collect();
         Ok(ops.into_iter().collect())
     }
 

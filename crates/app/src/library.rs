@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use spotcheck_checklists::Checklist;
+use spotcheck_checklists::{Checklist, Conditions};
 use spotcheck_domain::{BlobHash, UserId};
 use spotcheck_rules::Pack;
 
@@ -14,6 +14,8 @@ use crate::AppError;
 #[derive(Debug, Clone)]
 pub struct Library {
     checklists: BTreeMap<BlobHash, (Arc<Checklist>, Source)>,
+    /// Of the checklists in which anything depends on answers.
+    conditions: BTreeMap<BlobHash, Arc<Conditions>>,
     packs: BTreeMap<BlobHash, (Arc<Pack>, Source)>,
 }
 
@@ -56,7 +58,11 @@ impl Library {
     }
 
     fn read_shipped() -> Result<Self, AppError> {
-        let mut library = Self { checklists: BTreeMap::new(), packs: BTreeMap::new() };
+        let mut library = Self {
+            checklists: BTreeMap::new(),
+            conditions: BTreeMap::new(),
+            packs: BTreeMap::new(),
+        };
         for shipped in spotcheck_checklists::shipped() {
             let parsed =
                 Checklist::parse(shipped.bytes).map_err(|e| AppError::invalid("checklist", e))?;
@@ -71,6 +77,10 @@ impl Library {
 
     /// Takes a checklist up. `false` when it was there.
     pub(crate) fn add_checklist(&mut self, hash: BlobHash, list: Checklist, from: Source) -> bool {
+        // It compiled when it was read.
+        if let Ok(Some(conditions)) = Conditions::of(&list) {
+            self.conditions.insert(hash, Arc::new(conditions));
+        }
         self.checklists.insert(hash, (Arc::new(list), from)).is_none()
     }
 
@@ -124,6 +134,11 @@ impl Library {
     /// A checklist by hash: the one an inspection was filled with.
     pub fn find_checklist(&self, hash: BlobHash) -> Option<&Checklist> {
         self.checklists.get(&hash).map(|(list, _)| &**list)
+    }
+
+    /// What of a checklist depends on answers; `None` where nothing does.
+    pub(crate) fn conditions(&self, hash: BlobHash) -> Option<&Conditions> {
+        self.conditions.get(&hash).map(|it| &**it)
     }
 
     /// The newest pack of a code, and its hash.

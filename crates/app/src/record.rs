@@ -160,7 +160,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let mut set = head.slots(&at.local_day(), checklist_hash, pack_hash)?;
         let day = set.get(&slot_path("day")?).and_then(Value::as_text).unwrap_or_default();
         let day = spotcheck_rules::parse_date(day).map_err(|e| AppError::invalid("day", e))?;
-        let rules = Rules { checklist, pack, pack_hash, day };
+        let rules = Rules { checklist, conditions: None, pack, pack_hash, day };
         let judged = rules.judge_all(answers)?;
         set.extend(answers.clone());
         let data = OpData { set, blobs, ..OpData::default() };
@@ -202,10 +202,10 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     ) -> Result<Recorded, AppError> {
         let (at, seed, scope) = (self.now()?, self.fresh(), self.writable_scope_of(inspection)?);
         let replaces = self.current_ops(inspection, answers.keys())?;
-        let Rules { checklist, pack, pack_hash, day } = self.rules_of(inspection)?;
+        let Rules { checklist, pack, pack_hash, day, .. } = self.rules_of(inspection)?;
         // The store is written to below while these are read: take copies out of the library.
         let (checklist, pack) = (checklist.clone(), pack.clone());
-        let rules = Rules { checklist: &checklist, pack: &pack, pack_hash, day };
+        let rules = Rules { checklist: &checklist, conditions: None, pack: &pack, pack_hash, day };
         let judged = rules.judge_all(answers)?;
         let data = OpData {
             set: answers.clone(),
@@ -247,13 +247,12 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     /// Required items of an inspection without any answer.
     pub(crate) fn missing_items(&self, inspection: RecordId) -> Result<Vec<String>, AppError> {
         let rules = self.rules_of(inspection)?;
-        let row = self.store.find_record(inspection)?;
-        let answered: std::collections::BTreeSet<String> = row
-            .iter()
-            .flat_map(|row| row.doc.slots.keys().map(|path| path.item().to_owned()))
-            .collect();
-        let missing = rules.checklist.items.iter().filter(|item| item.required);
-        Ok(missing.map(|item| item.code.clone()).filter(|code| !answered.contains(code)).collect())
+        let Some(row) = self.store.find_record(inspection)? else { return Ok(vec![]) };
+        let answered: std::collections::BTreeSet<&str> =
+            row.doc.slots.keys().map(|path| path.item()).collect();
+        let stand = rules.stand(inspection, &row.doc);
+        let missing = stand.required().filter(|code| !answered.contains(code));
+        Ok(missing.map(str::to_owned).collect())
     }
 }
 

@@ -14,8 +14,6 @@ use crate::{AppError, Device, Host};
 
 /// Teams, scopes and organisations looked through; a workspace is an agency, not a country.
 const MOST: usize = 10_000;
-/// Organisations above one that are looked at: no real tree is deeper, and a ring must end.
-const DEEPEST: usize = 32;
 
 /// A scope that new checks may go to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,11 +42,16 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let own = self.store.find_record(RecordId(me.user.0))?;
         let said = |slot| own.as_ref().map_or("", |row| text(&row.doc, slot));
         let role = Some(said("role")).filter(|it| !it.is_empty()).unwrap_or(&me.role);
+        let further = self.further_scopes()?;
         let mut parties = vec![];
         let mut open = vec![];
         if may_record(role) {
             parties.push(Party::Role(role.to_owned()));
-            parties.extend(self.organisations_above(said("org"))?.map(Party::Organisation));
+            // The tree is read only where a list names one of its bodies.
+            if further.iter().any(|row| names_organisation(&row.doc)) {
+                let line = self.organisations_above(said("org"))?;
+                parties.extend(line.into_iter().map(Party::Organisation));
+            }
         }
         for row in self.store.list_records("team", None, MOST)? {
             let path = slot_path(&format!("members/{}/role", me.user))?;
@@ -58,7 +61,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                 open.extend(OpenScope::of(&row.doc, true));
             }
         }
-        for row in self.further_scopes()? {
+        for row in further {
             if parties.iter().any(|party| may_write(&row.doc, party)) {
                 open.extend(OpenScope::of(&row.doc, false));
             }
@@ -127,21 +130,17 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     }
 
     /// An organisation and all above it.
-    fn organisations_above(&self, own: &str) -> Result<std::vec::IntoIter<String>, AppError> {
-        let mut line: Vec<String> = vec![];
-        if !own.is_empty() {
-            let all = self.store.list_records("organisation", None, MOST)?;
-            let mut next = Some(own);
-            while let Some(code) = next {
-                line.push(code.to_owned());
-                let row = all.iter().find(|row| text(&row.doc, "code") == code);
-                let above = row.map_or("", |row| text(&row.doc, "parent"));
-                let ends = above.is_empty() || line.len() >= DEEPEST;
-                next = (!ends && !line.iter().any(|it| it == above)).then_some(above);
-            }
-        }
-        Ok(line.into_iter())
+    fn organisations_above(&self, own: &str) -> Result<Vec<String>, AppError> {
+        let all = self.store.list_records("organisation", None, MOST)?;
+        access::organisations_above(Some(own.to_owned()), |code| {
+            let row = all.iter().find(|row| text(&row.doc, "code") == code);
+            Ok(row.map(|row| text(&row.doc, "parent").to_owned()))
+        })
     }
+}
+
+fn names_organisation(scope: &RecordDoc) -> bool {
+    scope.slots.keys().any(|path| path.as_str().starts_with("access/org."))
 }
 
 fn may_write(scope: &RecordDoc, party: &Party) -> bool {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use spotcheck_domain::op::{BlobRef, Link, successor_message};
 use spotcheck_domain::{BlobHash, LogId, Run, ScopeId, WorkspaceId};
 use spotcheck_protocol::checkpoint::{Checkpoint, Epoch, SignedCheckpoint};
+use spotcheck_protocol::directory::REGISTER_PUBLISHED;
 use spotcheck_protocol::keys::{ALG, Signer};
 use spotcheck_protocol::messages::Introduction;
 use spotcheck_protocol::run_codec::MAX_RUN_OPS;
@@ -169,15 +170,20 @@ impl<H: Host, B: BlobStore> Local for Device<H, B> {
             through: section.through,
             delivered: delivered.collect(),
         })?;
-        if !self.leads()? {
-            return Ok(());
-        }
-        // Who leads opens the desk next: its board does not wait for what can be made now.
         let runs = section.parts.iter().filter_map(|part| match part {
             PulledPart::Run(run, _) => Some(run),
             PulledPart::Own(..) => None,
         });
-        self.brief_these(&runs.flat_map(Run::ops).map(|op| op.record()).collect())
+        let ops: Vec<_> = runs.flat_map(Run::ops).collect();
+        // Where all of its pages are here already, no document will say that a register changed.
+        if ops.iter().any(|op| op.header.kind == REGISTER_PUBLISHED) {
+            self.settle_registers()?;
+        }
+        if !self.leads()? {
+            return Ok(());
+        }
+        // Who leads opens the desk next: its board does not wait for what can be made now.
+        self.brief_these(&ops.iter().map(|op| op.record()).collect())
     }
 
     fn digest(&self, scope: ScopeId) -> Result<(u64, BlobHash), AppError> {

@@ -6,7 +6,9 @@ use std::path::Path;
 use anyhow::Context as _;
 use serde_json::{Value, json};
 use spotcheck_app::parts::{Location, Profile, Store};
+use spotcheck_checklists::{Constraint, ItemLogic};
 use spotcheck_domain::SlotPath;
+use spotcheck_rules::Bilingual;
 use spotcheck_store::SiteRow;
 
 use crate::scene::{self, BenchDevice, Plan, Scene};
@@ -65,7 +67,7 @@ pub(crate) fn city(root: &Path, city: City) -> anyhow::Result<Scene> {
 pub(crate) fn merge(root: &Path, checks: u64, items: u64) -> anyhow::Result<(Scene, BenchDevice)> {
     let scene = Scene::make(root, Plan::of(1, 0))?;
     let mut device = scene::open(&scene.device(0), 0, Profile::Unsafe)?;
-    device.add_checklist(&checklist(&device, items)?)?;
+    device.add_checklist(&checklist(&device, items, false)?)?;
     for check in 0..checks {
         device.host_mut().at_ms.set(Some(1_624_492_800_000 + check as i64 * 60_000));
         let head = json!({"checklist": "LONG", "site": MERGED_AT, "day": DAY});
@@ -78,6 +80,20 @@ pub(crate) fn merge(root: &Path, checks: u64, items: u64) -> anyhow::Result<(Sce
     }
     device.host_mut().at_ms.set(None);
     Ok((scene, device))
+}
+
+/// A device with one check of so many items, of which two in three depend on the one before, all answered.
+pub(crate) fn depending(root: &Path, items: u64) -> anyhow::Result<(Scene, BenchDevice, String)> {
+    let scene = Scene::make(root, Plan::of(1, 0))?;
+    let mut device = scene::open(&scene.device(0), 0, Profile::Device)?;
+    device.add_checklist(&checklist(&device, items, true)?)?;
+    let line =
+        json!({ "head": { "checklist": "LONG", "site": MERGED_AT, "day": DAY } }).to_string();
+    let started = device.record_line(&line, &mut no_file)?.inspection;
+    for n in 0..items {
+        answer_one(&mut device, started, &code(n), &said(n, false))?;
+    }
+    Ok((scene, device, started.to_string()))
 }
 
 fn no_file(_: &str) -> std::io::Result<Box<dyn std::io::Read>> {
@@ -128,14 +144,33 @@ fn said(n: u64, other: bool) -> Value {
     }
 }
 
+/// What an item asks of those before it.
+fn logic(n: u64) -> ItemLogic {
+    let mut logic = ItemLogic::default();
+    match n % 3 {
+        1 => logic.relevant = Some(format!("${{{}}} = 'pass'", code(n - 1))),
+        2 => {
+            let text =
+                Bilingual { zh: "至少一人".to_owned(), en: "one person at least".to_owned() };
+            let holds = format!(". >= 1 and ${{{}}} < 10", code(n - 1));
+            logic.constraint = Some(Constraint { holds, text });
+        }
+        _ => {}
+    }
+    logic
+}
+
 /// A published checklist of so many items, each a copy of a shipped one under a code of its own.
-fn checklist(device: &BenchDevice, items: u64) -> anyhow::Result<Vec<u8>> {
+fn checklist(device: &BenchDevice, items: u64, depending: bool) -> anyhow::Result<Vec<u8>> {
     let (_, shipped) = device.library().checklist("CCS")?;
     let mut list = shipped.clone();
     let copied = (0..items).map(|n| {
         let like = LIKE[(n % 3) as usize];
         let mut item = shipped.find_item(like).with_context(|| format!("{like} is gone"))?.clone();
         (item.code, item.repeat) = (code(n), None);
+        if depending {
+            item.logic = logic(n);
+        }
         Ok(item)
     });
     list.items = copied.collect::<anyhow::Result<_>>()?;

@@ -5,6 +5,7 @@ pub(crate) mod board;
 pub(crate) mod crowd;
 pub(crate) mod find;
 pub(crate) mod growth;
+pub(crate) mod logic;
 pub(crate) mod merge;
 pub(crate) mod photos;
 pub(crate) mod sync;

@@ -36,7 +36,7 @@ struct Args {
     /// One JSON object a figure
     #[arg(long)]
     json: bool,
-    /// Only these groups, separated by commas: answer, sync, wire, crowd, photos, find, board, merge, growth
+    /// Only these groups, separated by commas: answer, sync, wire, crowd, photos, find, board, merge, logic, growth
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Where to work [default: the build folder]; must be a disk, not memory
@@ -53,7 +53,7 @@ struct Args {
 
 type Group = (&'static str, fn(&Bench) -> anyhow::Result<Vec<Figure>>);
 
-const GROUPS: [Group; 9] = [
+const GROUPS: [Group; 10] = [
     ("answer", figures::answer::figures),
     ("sync", figures::sync::figures),
     ("wire", figures::wire::figures),
@@ -62,6 +62,7 @@ const GROUPS: [Group; 9] = [
     ("find", figures::find::figures),
     ("board", figures::board::figures),
     ("merge", figures::merge::figures),
+    ("logic", figures::logic::figures),
     ("growth", figures::growth::figures),
 ];
 

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use spotcheck_rules::{Bilingual, Pack, Severity, Status, Verdict, json_path_at};
 use ts_rs::TS;
 
+use crate::conditions::{Computed, ItemLogic};
+
 /// A published checklist. The bytes are the truth; this is a reading of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,6 +26,9 @@ pub struct Checklist {
     /// Who reviewed it and when; absent for a draft.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reviewed_by: Option<String>,
+    /// Values that expressions of the items read and nobody is asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub computed: Vec<Computed>,
     /// In the order in which they are shown.
     pub items: Vec<Item>,
 }
@@ -71,6 +76,9 @@ pub struct Item {
     pub required: bool,
     /// The source of the rule, and how to check.
     pub reference: String,
+    /// What of it depends on other answers.
+    #[serde(default, skip_serializing_if = "ItemLogic::is_empty")]
+    pub logic: ItemLogic,
 }
 
 /// How an item is answered. [`crate::check_answer`] has the shape of each.
@@ -138,7 +146,7 @@ pub enum Merge {
 }
 
 /// What a repeated item is answered for, once each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Repeat {
     /// An entrance.
@@ -261,20 +269,6 @@ impl Checklist {
     /// [`ChecklistError::Invalid`] for the first item that does not fit.
     pub fn check_against(&self, pack: &Pack) -> Result<(), ChecklistError> {
         check::check_against(self, pack)
-    }
-
-    /// How many required items are among the answered ones, and how many there are.
-    #[must_use]
-    pub fn progress<'a>(&self, answered: impl Iterator<Item = &'a str>) -> (u32, u32) {
-        let required = self.items.iter().filter(|item| item.required);
-        let mut open: std::collections::BTreeSet<&str> =
-            required.map(|item| item.code.as_str()).collect();
-        let all = open.len();
-        answered.for_each(|code| {
-            open.remove(code);
-        });
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        (count(all - open.len()), count(all))
     }
 
     /// The item with that code.

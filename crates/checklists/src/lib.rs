@@ -7,6 +7,7 @@
 
 mod answer;
 mod checklist;
+mod conditions;
 pub mod expression;
 mod judge;
 mod library;
@@ -14,6 +15,9 @@ mod library;
 pub use answer::{Answer, AnswerError, Outcome, Signature, check_answer, parse_answer};
 pub use checklist::{
     Checklist, ChecklistError, Choice, Count, CountRole, Evidence, Item, Kind, Merge, Named, Repeat,
+};
+pub use conditions::{
+    Computed, Conditions, Constraint, ItemLogic, Moment, Said, Standing, Standings,
 };
 pub use judge::{JudgeError, WorstRank, judge_answer, worst_rank};
 pub use library::{ShippedChecklist, compose, shipped};

@@ -77,6 +77,26 @@ impl FromStr for Party {
     }
 }
 
+/// Organisations above one that are looked at: no real tree is deeper, and a ring must end.
+const DEEPEST: usize = 32;
+
+/// An organisation and all above it, lowest first. `above` gives the code of the one directly above.
+///
+/// # Errors
+/// When `above` fails.
+pub fn organisations_above<E>(
+    own: Option<String>,
+    mut above: impl FnMut(&str) -> Result<Option<String>, E>,
+) -> Result<Vec<String>, E> {
+    let mut line: Vec<String> = vec![];
+    let mut next = own.filter(|code| !code.is_empty());
+    while let Some(code) = next.filter(|code| line.len() < DEEPEST && !line.contains(code)) {
+        next = above(&code)?.filter(|code| !code.is_empty());
+        line.push(code);
+    }
+    Ok(line)
+}
+
 /// The slot that says what a party may do.
 ///
 /// # Errors
@@ -105,6 +125,24 @@ pub fn entries(data: &OpData) -> impl Iterator<Item = (Party, Option<May>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_line_of_an_organisation_ends_at_the_top_in_a_ring_and_in_a_tree_that_is_too_deep() {
+        type Never = std::convert::Infallible;
+        let own = || Some("0".to_owned());
+        let top = organisations_above(own(), |code| {
+            Ok::<_, Never>((code == "0").then(|| "1".to_owned()))
+        });
+        assert_eq!(top.unwrap(), ["0", "1"]);
+        let ring = organisations_above(own(), |code| {
+            Ok::<_, Never>(Some(if code == "0" { "1" } else { "0" }.to_owned()))
+        });
+        assert_eq!(ring.unwrap(), ["0", "1"]);
+        let deep = organisations_above(own(), |code| Ok::<_, Never>(Some(format!("{code}0"))));
+        assert_eq!(deep.unwrap().len(), DEEPEST);
+        let none = organisations_above(Some(String::new()), |_| Ok::<_, Never>(own()));
+        assert!(none.unwrap().is_empty());
+    }
 
     #[test]
     fn a_party_is_read_as_it_is_written_and_one_of_a_newer_version_opens_nothing() {

@@ -26,7 +26,8 @@ pub const DEVICE_SUCCEEDED: &str = "device.succeeded";
 /// A device's key counts no more: slots `log`, `revoked` with the reason, and `revoked_by` where a
 /// colleague asked for it.
 pub const DEVICE_REVOKED: &str = "device.revoked";
-/// Pages of a register of sites: slot `pages`, the hashes in order.
+/// What a register of sites holds from now on: slots `code`, and `pages`, the hashes of its pages in
+/// order. The first one makes the record, later ones are about it.
 pub const REGISTER_PUBLISHED: &str = "register.published";
 /// Ops in quarantine are admitted after all: slot `ops`, their ids.
 pub const QUARANTINE_RELEASED: &str = "quarantine.released";

@@ -193,7 +193,7 @@ impl Store {
                select {} as key,
                  exists (select 1 from place where site = s.code and day between ?1 and ?2) as done,
                  (select max(day) from place where site = s.code) as last
-               from site s)
+               from site s where gone = 0)
              group by key order by count(*) desc, key",
             by.sql()
         ))?;
@@ -226,7 +226,7 @@ impl Store {
             "select s.code, s.parent, s.kind, s.zh, s.en, s.district, s.org,
                (select max(day) from place where site = s.code) as last
              from site s
-             where {} = ?1 and ?4 =
+             where gone = 0 and {} = ?1 and ?4 =
                exists (select 1 from place where site = s.code and day between ?2 and ?3)
              order by last is not null, last, s.code limit ?6 offset ?5",
             by.sql()

@@ -45,6 +45,7 @@ const MIGRATIONS: Migrations = Migrations {
         include_str!("../schema/0005_brief.sql"),
         include_str!("../schema/0006_photos.sql"),
         include_str!("../schema/0007_brief.sql"),
+        include_str!("../schema/0008_register.sql"),
     ],
 };
 

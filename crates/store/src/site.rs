@@ -1,6 +1,6 @@
 //! Finding a site while typing: Chinese text, pinyin initials, a code, or English.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pinyin::ToPinyin;
 use serde::{Deserialize, Serialize};
@@ -66,7 +66,8 @@ fn query_of(word: &str) -> Option<String> {
 }
 
 impl Store {
-    /// Takes in one page of a published register. Sites already known are updated.
+    /// Takes in one page of a published register. Sites already known are updated, and those that had
+    /// left the register are back.
     ///
     /// # Errors
     /// When the transaction fails.
@@ -79,14 +80,23 @@ impl Store {
                  values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
                  on conflict (code) do update set parent = excluded.parent, kind = excluded.kind,
                    zh = excluded.zh, en = excluded.en, district = excluded.district,
-                   org = excluded.org
+                   org = excluded.org, gone = 0
                  returning id",
             )?;
             let mut forget = tx.prepare_cached("delete from site_text where rowid = ?1")?;
             let mut index = tx.prepare_cached(
                 "insert into site_text (rowid, zh, initials, code, en) values (?1, ?2, ?3, ?4, ?5)",
             )?;
+            let mut known = tx.prepare_cached(
+                "select code, parent, kind, zh, en, district, org from site
+                 where code = ?1 and gone = 0",
+            )?;
             for site in sites {
+                // Most of a new register is the old one.
+                let same = known.query_row([&site.code], site_from_row).optional()?;
+                if same.as_ref() == Some(site) {
+                    continue;
+                }
                 let id: i64 = upsert.query_row(
                     params![
                         RecordId::of_site(ws, &site.code).0,
@@ -113,6 +123,27 @@ impl Store {
         Ok(tx.commit()?)
     }
 
+    /// Keeps the sites with these codes, in small letters, in the register, and takes all others out of
+    /// it: they are found no more and not counted, and keep their names.
+    ///
+    /// # Errors
+    /// When the transaction fails.
+    pub fn keep_sites(&mut self, listed: &BTreeSet<String>) -> Result<(), StoreError> {
+        let tx = self.conn.transaction()?;
+        {
+            let mut select = tx.prepare_cached("select id, code from site where gone = 0")?;
+            let rows = select.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
+            let known: Vec<(i64, String)> = rows.collect::<Result<_, _>>()?;
+            let mut forget = tx.prepare_cached("delete from site_text where rowid = ?1")?;
+            let mut retire = tx.prepare_cached("update site set gone = 1 where id = ?1")?;
+            for (id, _) in known.iter().filter(|(_, code)| !listed.contains(&code.to_lowercase())) {
+                forget.execute([id])?;
+                retire.execute([id])?;
+            }
+        }
+        Ok(tx.commit()?)
+    }
+
     /// Sites that match every typed word, the exact code first, then in the register's order.
     ///
     /// # Errors
@@ -131,7 +162,7 @@ impl Store {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Vec<SiteRow>, StoreError> {
-        let exact = self.find_site(typed.trim())?;
+        let exact = self.one_site("code = ?1 collate nocase and gone = 0", typed.trim())?;
         // The one with exactly that code came first, wherever it stands in the register.
         let from = match after {
             Some(code) if exact.as_ref().is_some_and(|it| it.code.eq_ignore_ascii_case(code)) => 0,
@@ -166,15 +197,17 @@ impl Store {
         Ok(select.query_row([code], |row| row.get(0)).optional()?)
     }
 
-    /// The site with exactly this code, in any case.
+    /// The site with exactly this code, in any case, also one that has left the register.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn find_site(&self, code: &str) -> Result<Option<SiteRow>, StoreError> {
-        let mut select = self.conn.prepare_cached(
-            "select code, parent, kind, zh, en, district, org from site where code = ?1 collate nocase",
-        )?;
-        Ok(select.query_row([code], site_from_row).optional()?)
+        self.one_site("code = ?1 collate nocase", code)
+    }
+
+    fn one_site(&self, is: &str, code: &str) -> Result<Option<SiteRow>, StoreError> {
+        let sql = format!("select code, parent, kind, zh, en, district, org from site where {is}");
+        Ok(self.conn.prepare_cached(&sql)?.query_row([code], site_from_row).optional()?)
     }
 
     /// The sites that a day's records name and this device knows, by the code that is named.

@@ -12,7 +12,7 @@ mod signed;
 #[cfg(test)]
 mod tests;
 
-pub use device::SimDevice;
+pub use device::{SimDevice, TakenPhoto};
 pub use host::{Keys, SimHost};
 pub use network::{FAULTS, FaultyApi, Network};
 pub use server::SimServer;

@@ -10,10 +10,11 @@ mod export;
 mod group;
 mod item;
 mod kind;
+mod logic;
 mod lost;
 mod texts;
 
-use spotcheck_checklists::{Checklist, Item};
+use spotcheck_checklists::{Checklist, Computed, Item};
 use spotcheck_rules::Status;
 
 use crate::Limits;
@@ -23,6 +24,7 @@ use crate::problems::Problems;
 
 use codes::Codes;
 pub use export::{ExportError, to_workbook};
+use logic::Meanings;
 use texts::Texts;
 
 /// What came of making a checklist of a form.
@@ -58,11 +60,14 @@ fn convert(form: &Form, pack: &str, problems: &mut Problems) -> Option<Checklist
         id,
         texts: Texts::default(),
         codes: Codes::default(),
+        meanings: Meanings::default(),
         children: group::children(form),
         problems,
     };
-    let items: Vec<Item> =
-        (0..form.questions.len()).filter_map(|index| converter.question(index)).collect();
+    let found: Vec<(usize, Item)> = (0..form.questions.len())
+        .filter_map(|index| Some((index, converter.question(index)?)))
+        .collect();
+    let (items, computed) = converter.with_logic(found);
     let title = converter.texts.title(settings, id);
     converter.texts.report(form, converter.problems);
     lost::of_form(form, converter.problems);
@@ -91,6 +96,7 @@ fn convert(form: &Form, pack: &str, problems: &mut Problems) -> Option<Checklist
         version: settings.version.clone().unwrap_or_else(|| "1".to_owned()),
         title,
         pack: settings.other("spotcheck::pack").unwrap_or(pack).to_owned(),
+        computed,
         items,
     })
 }
@@ -109,12 +115,39 @@ struct Converter<'a> {
     id: &'a str,
     texts: Texts,
     codes: Codes,
+    meanings: Meanings,
     /// What each question holds, by number.
     children: Vec<Vec<usize>>,
     problems: &'a mut Problems,
 }
 
 impl<'a> Converter<'a> {
+    /// Gives the items what depends on answers, now that each name has its meaning.
+    fn with_logic(&mut self, found: Vec<(usize, Item)>) -> (Vec<Item>, Vec<Computed>) {
+        let form = self.form;
+        for (index, item) in &found {
+            self.mean(*index, &item.code);
+        }
+        for question in &form.questions {
+            if logic::is_computed(question) {
+                self.meanings.name(&question.name, question.name.clone());
+            }
+            if let Some(repeat) = question.additions.repeat {
+                self.meanings.name(&question.name, repeat.as_str().to_owned());
+            }
+        }
+        let mut items = Vec::with_capacity(found.len());
+        for (index, mut item) in found {
+            if let Some(question) = form.questions.get(index) {
+                self.logic(&mut item, question);
+            }
+            items.push(item);
+        }
+        let computed = form.questions.iter().filter(|it| logic::is_computed(it));
+        let computed = computed.filter_map(|it| self.computed(it)).collect();
+        (items, computed)
+    }
+
     fn get(&self, index: usize) -> Option<&'a Question> {
         self.form.questions.get(index)
     }

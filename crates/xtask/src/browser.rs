@@ -31,6 +31,13 @@ const TOOLS: &[Tool] = &[
     },
 ];
 
+/// What tests of screens take besides: without it every Chinese letter is an empty box of another width.
+pub(crate) const FONTS: &[Tool] = &[Tool {
+    probe: &["sh", "-c", "fc-list :lang=zh | grep -q ."],
+    packages: &["fontconfig", "fonts-noto-cjk"],
+    needed_for: "Chinese letters on the screens that are tested",
+}];
+
 /// The tests, and the packages that drive browser and window.
 pub(crate) const TESTS: &str = "tests/e2e";
 /// The screens.
@@ -58,6 +65,7 @@ pub(crate) fn command(args: &[String]) -> Result<(), Failure> {
 /// What `cargo xtask setup` installs for it.
 pub(crate) fn setup() -> Result<(), Failure> {
     need(TOOLS)?;
+    need(FONTS)?;
     Toolchain::find()?;
     packages(SCREENS)?;
     packages(TESTS)
@@ -65,6 +73,7 @@ pub(crate) fn setup() -> Result<(), Failure> {
 
 /// The flows of people, and the core's own tests.
 pub(crate) fn build_and_try(parts: &mut Parts, spoken: Languages) -> Result<(), Failure> {
+    parts.part("fonts", || need(FONTS))?;
     let core = build_core(parts)?;
     parts.part("screens", || screens(true))?;
     parts.part("packages", || packages(TESTS))?;
@@ -146,8 +155,8 @@ fn glue(module: &Path, core: &Path) -> Result<(), Failure> {
 
 fn tests(core: &Path, spoken: Languages) -> Result<(), Failure> {
     let mut node = program("node");
-    // Three at a time: people, and so their tests, wait more than they work.
-    node.args(["--test", "--test-concurrency=3", "--test-reporter=spec"]);
+    // Three at a time: people, and so their tests, wait more than they work. None of them takes an hour.
+    node.args(["--test", "--test-concurrency=3", "--test-timeout=1200000", "--test-reporter=spec"]);
     // Named one by one: the window's tests are in a folder of their own below.
     node.args(files_of(TESTS)?);
     node.env("SPOTCHECK_CORE", core);

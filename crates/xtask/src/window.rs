@@ -1,6 +1,6 @@
 //! `cargo xtask window`: the app of the desktop, built and tried in a real window.
 
-use crate::browser::{self, TESTS, files_of, packages};
+use crate::browser::{self, FONTS, TESTS, files_of, packages};
 use crate::failure::Failure;
 use crate::setup::{Tool, need};
 use crate::steps::{Parts, run_command};
@@ -24,11 +24,6 @@ const TRY: &[Tool] = &[
         probe: &["which", "Xvfb", "xvfb-run"],
         packages: &["xvfb", "xauth"],
         needed_for: "a screen for the window where there is none",
-    },
-    Tool {
-        probe: &["sh", "-c", "fc-list :lang=zh | grep -q ."],
-        packages: &["fontconfig", "fonts-noto-cjk"],
-        needed_for: "Chinese on the screenshots",
     },
 ];
 
@@ -61,7 +56,7 @@ pub(crate) enum Bridge {
 
 /// The window's tests, once by each bridge; the screens are in `target/web`.
 pub(crate) fn build_and_drive(parts: &mut Parts, bridges: &[Bridge]) -> Result<(), Failure> {
-    parts.part("window", || need(BUILD).and_then(|()| need(TRY)))?;
+    parts.part("window", || need(BUILD).and_then(|()| need(TRY)).and_then(|()| need(FONTS)))?;
     if !is_built() {
         parts.part("app", build)?;
     }

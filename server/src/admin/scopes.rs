@@ -5,8 +5,8 @@ use serde_json::json;
 use spotcheck_domain::WorkspaceId;
 use spotcheck_protocol::access::{May, Party};
 
-use super::{Admin, Names, named};
-use crate::config::{AccessArgs, PartyName};
+use super::Admin;
+use crate::config::{AccessArgs, NameArgs, PartyName};
 use crate::ledger::Ledger as _;
 use crate::service::{NewOrganisation, NewScope};
 
@@ -15,11 +15,11 @@ impl Admin {
         &self,
         code: &str,
         parent: Option<String>,
-        names: Names<'_>,
+        names: &NameArgs,
     ) -> anyhow::Result<String> {
         let ws = self.workspace().await?;
         let _turn = self.dir.own_log_turn()?;
-        let (zh, en) = named(code, names);
+        let (zh, en) = names.or_code(code);
         let new = NewOrganisation { code: code.to_owned(), zh, en, parent };
         self.service.add_organisations(ws, &[new]).await?;
         Ok(self.show(format!("organisation {code} added"), json!({ "code": code })))
@@ -28,7 +28,7 @@ impl Admin {
     pub(super) async fn add_scope(
         &self,
         code: &str,
-        names: Names<'_>,
+        names: &NameArgs,
         access: &AccessArgs,
     ) -> anyhow::Result<String> {
         if !access.close.is_empty() {
@@ -38,7 +38,7 @@ impl Admin {
         let _turn = self.dir.own_log_turn()?;
         let changes = self.changes(ws, access).await?;
         let access = changes.into_iter().filter_map(|(party, may)| Some((party, may?))).collect();
-        let (zh, en) = named(code, names);
+        let (zh, en) = names.or_code(code);
         let new = NewScope { code: code.to_owned(), zh, en, access };
         let id = self.service.add_scope(ws, &new).await?.to_string();
         Ok(self.show(format!("scope {code} added: {id}"), json!({ "code": code, "scope": id })))

@@ -61,6 +61,16 @@ fn a_tenant_is_set_up_and_a_user_gets_a_link_with_commands_alone() {
     assert_eq!(rights(1), (Some(2), Some(1)), "cy: the directory and J");
     assert_eq!(rights(2), (Some(1), Some(0)), "dee, of a unit: J alone, for reading");
 
+    let table = dir.path().join("sites.csv");
+    let import = |text: &str| {
+        std::fs::write(&table, text).unwrap();
+        admin(&["register", "import", table.to_str().unwrap()])
+    };
+    assert!(import("code,zh\nNS-1,南山市场\nNS-2,蛇口市场\n").unwrap().contains("2 sites"));
+    let refused = import("code,zh\nNS-1,\n").unwrap_err().to_string();
+    assert!(refused.contains("nothing was taken") && refused.contains("line 2, zh"), "{refused}");
+    assert!(import("code,zh\nNS-2,蛇口市场\n").unwrap().contains("1 sites"));
+
     let unknown = admin(&["device", "revoke", &"0".repeat(32), "--reason", "lost"]);
     assert!(unknown.unwrap_err().to_string().contains("no device"));
     admin(&["workspace", "add", "bus"]).unwrap();

@@ -1,13 +1,18 @@
 //! What changes the directory. Each waits for its turn on the server's own log.
 
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
 use anyhow::{Context as _, bail};
 use serde_json::json;
 use spotcheck_domain::LogId;
 use spotcheck_protocol::access::UNIT;
 
-use super::{Admin, Names, named};
-use crate::config::Role;
+use super::Admin;
+use crate::config::{NameArgs, Role};
 use crate::ledger::Ledger as _;
+use crate::register;
 use crate::service::{NewTeam, NewUser};
 
 impl Admin {
@@ -25,11 +30,11 @@ impl Admin {
         code: &str,
         role: Role,
         org: Option<String>,
-        names: Names<'_>,
+        names: &NameArgs,
     ) -> anyhow::Result<String> {
         let ws = self.workspace().await?;
         let _turn = self.dir.own_log_turn()?;
-        let (zh, en) = named(code, names);
+        let (zh, en) = names.or_code(code);
         let user = NewUser { code: code.to_owned(), zh, en, role: role.as_str().to_owned(), org };
         let id = self.service.add_user(ws, &user).await?.to_string();
         Ok(self.show(format!("user {code} added: {id}"), json!({ "id": id, "code": code })))
@@ -38,8 +43,7 @@ impl Admin {
     pub(super) async fn add_team(
         &self,
         code: &str,
-        zh: Option<&str>,
-        en: Option<&str>,
+        names: &NameArgs,
         members: &[String],
     ) -> anyhow::Result<String> {
         let ws = self.workspace().await?;
@@ -69,13 +73,35 @@ impl Admin {
             }
             found.push((user, role));
         }
-        let (zh, en) = named(code, (zh, en));
+        let (zh, en) = names.or_code(code);
         let team = NewTeam { code: code.to_owned(), zh, en, members: found };
         let scope = self.service.add_team(ws, &team).await?.to_string();
         Ok(self.show(
             format!("team {code} added, scope {scope}"),
             json!({ "code": code, "scope": scope }),
         ))
+    }
+
+    pub(super) async fn import_register(&self, file: &Path, name: &str) -> anyhow::Result<String> {
+        let ws = self.workspace().await?;
+        let path = file.display();
+        let open = || -> std::io::Result<Vec<u8>> {
+            let mut bytes = vec![];
+            File::open(file)?.take(register::MOST_BYTES + 1).read_to_end(&mut bytes)?;
+            Ok(bytes)
+        };
+        let bytes = open().with_context(|| format!("{path}: cannot be read"))?;
+        if bytes.len() as u64 > register::MOST_BYTES {
+            bail!("{path}: larger than {} MiB: no register", register::MOST_BYTES >> 20);
+        }
+        let sites = register::read(&bytes)
+            .map_err(|unreadable| anyhow::anyhow!("{path}: nothing was taken\n{unreadable}"))?;
+        let pages = register::pages(&sites);
+        let _turn = self.dir.own_log_turn()?;
+        self.service.publish_register(ws, name, &pages).await?;
+        let (sites, pages) = (sites.len(), pages.len());
+        let line = format!("register {name}: {sites} sites; devices follow at their next exchange");
+        Ok(self.show(line, json!({ "register": name, "sites": sites, "pages": pages })))
     }
 
     pub(super) async fn set_member(

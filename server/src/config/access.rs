@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use clap::{Args, Subcommand, ValueEnum as _};
 
-use super::Role;
+use super::{NameArgs, Role};
 
 /// On organisations.
 #[derive(Debug, Subcommand)]
@@ -16,12 +16,9 @@ pub enum OrganisationCommand {
         /// The one above it, by code
         #[arg(long)]
         parent: Option<String>,
-        /// Name in Chinese [default: CODE]
-        #[arg(long)]
-        zh: Option<String>,
-        /// Name in English [default: CODE]
-        #[arg(long)]
-        en: Option<String>,
+        /// What it is called.
+        #[command(flatten)]
+        names: NameArgs,
     },
 }
 
@@ -32,12 +29,9 @@ pub enum ScopeCommand {
     Add {
         /// Unique in the workspace, also among teams.
         code: String,
-        /// Name in Chinese [default: CODE]
-        #[arg(long)]
-        zh: Option<String>,
-        /// Name in English [default: CODE]
-        #[arg(long)]
-        en: Option<String>,
+        /// What it is called.
+        #[command(flatten)]
+        names: NameArgs,
         /// Who reads and writes it.
         #[command(flatten)]
         access: AccessArgs,

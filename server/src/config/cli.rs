@@ -78,6 +78,9 @@ pub enum AdminCommand {
     /// Scopes beside the teams' own, and who reads and writes them
     #[command(subcommand)]
     Scope(ScopeCommand),
+    /// Sites that can be inspected
+    #[command(subcommand)]
+    Register(RegisterCommand),
     /// Enrolled devices
     #[command(subcommand)]
     Device(DeviceCommand),
@@ -100,6 +103,39 @@ pub enum WorkspaceCommand {
     List,
 }
 
+/// On registers.
+#[derive(Debug, Subcommand)]
+pub enum RegisterCommand {
+    /// Take a register from a table: sites it does not list any more leave it
+    Import {
+        /// CSV in UTF-8; a header line with code, zh and, as far as known, en, kind, district,
+        /// parent, org.
+        file: PathBuf,
+        /// Which one, where there are several
+        #[arg(long, default_value = crate::register::DEFAULT)]
+        name: String,
+    },
+}
+
+/// What something with a code is called.
+#[derive(Debug, Args)]
+pub struct NameArgs {
+    /// Name in Chinese [default: CODE]
+    #[arg(long)]
+    zh: Option<String>,
+    /// Name in English [default: CODE]
+    #[arg(long)]
+    en: Option<String>,
+}
+
+impl NameArgs {
+    /// In Chinese and in English: what was not named is called by its code.
+    pub fn or_code(&self, code: &str) -> (String, String) {
+        let [zh, en] = [&self.zh, &self.en].map(|name| name.as_deref().unwrap_or(code).to_owned());
+        (zh, en)
+    }
+}
+
 /// On people.
 #[derive(Debug, Subcommand)]
 pub enum UserCommand {
@@ -113,12 +149,9 @@ pub enum UserCommand {
         /// The organisation they belong to, by code
         #[arg(long)]
         org: Option<String>,
-        /// Name in Chinese [default: CODE]
-        #[arg(long)]
-        zh: Option<String>,
-        /// Name in English [default: CODE]
-        #[arg(long)]
-        en: Option<String>,
+        /// What it is called.
+        #[command(flatten)]
+        names: NameArgs,
     },
     /// List all
     List,
@@ -131,12 +164,9 @@ pub enum TeamCommand {
     Add {
         /// Unique in the workspace, such as PRODUCE.
         code: String,
-        /// Name in Chinese [default: CODE]
-        #[arg(long)]
-        zh: Option<String>,
-        /// Name in English [default: CODE]
-        #[arg(long)]
-        en: Option<String>,
+        /// What it is called.
+        #[command(flatten)]
+        names: NameArgs,
         /// A member, as USER or USER:ROLE; may be repeated
         #[arg(long = "member", value_name = "USER[:ROLE]")]
         members: Vec<String>,

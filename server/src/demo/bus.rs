@@ -8,8 +8,8 @@ mod units;
 
 pub(super) use units::{Unit, load as units};
 
-use super::sites::Site;
 use super::table::DemoError;
+use crate::register::Site;
 
 /// Every site of the network but the companies, which are among the places.
 pub(super) fn sites(units: &[Unit]) -> Result<Vec<Site>, DemoError> {

@@ -38,6 +38,7 @@ const MIGRATIONS: Migrations = Migrations {
         include_str!("../../schema/0004_upload_metadata.sql"),
         include_str!("../../schema/0005_team.sql"),
         include_str!("../../schema/0006_scope.sql"),
+        include_str!("../../schema/0007_register.sql"),
     ],
 };
 
@@ -215,6 +216,9 @@ impl Ledger for SqliteLedger {
     }
     async fn list_scopes(&self, ws: WorkspaceId) -> Outcome<Vec<ScopeRow>> {
         self.read(|tx| access::list_scopes(tx, ws))
+    }
+    async fn find_register(&self, ws: WorkspaceId, code: &str) -> Outcome<Option<RecordId>> {
+        self.read(|tx| directory::find_register(tx, ws, code))
     }
     async fn has_organisation(&self, ws: WorkspaceId, code: &str) -> Outcome<bool> {
         self.read(|tx| access::has_organisation(tx, ws, code))

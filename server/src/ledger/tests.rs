@@ -90,6 +90,7 @@ macro_rules! held_by {
                 access::who_is_taken_off_a_list_reads_no_more
                 access::a_unit_is_in_no_team_and_a_ring_of_organisations_ends
                 directory::who_leaves_a_team_reads_it_no_more
+                directory::a_register_is_one_record_however_often_it_is_published
                 directory::a_revocation_counts_for_all_logs_of_a_device_and_before_its_enrolment
                 directory::devices_are_listed_page_by_page_with_how_they_stand
                 directory::a_code_enrols_one_device_of_those_that_race

@@ -183,13 +183,15 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
         Ok(())
     }
 
-    /// Publishes a register of sites: its pages as documents, and the op that names them.
+    /// Says what a register of sites holds from now on: its pages as documents, and the op that names
+    /// them, about the record of the register with that code, or the first of a new one.
     ///
     /// # Errors
     /// When the ledger or the folder fails.
     pub async fn publish_register(
         &self,
         ws: WorkspaceId,
+        code: &str,
         pages: &[Vec<u8>],
     ) -> Result<(), Failure> {
         let mut blobs: Vec<BlobRef> = vec![];
@@ -199,9 +201,10 @@ impl<L: Ledger, B: Blobs> Service<L, B> {
             blobs.push(blob);
         }
         let pages: Vec<Value> = blobs.iter().map(|blob| blob.sha256.to_string().into()).collect();
-        let set = [("pages", Value::List(pages))];
+        let set = [("code", code.into()), ("pages", Value::List(pages))];
         let data = OpData { blobs, ..data_of(&set)? };
-        self.publish_data(ws, kinds::REGISTER_PUBLISHED, None, data, None).await?;
+        let record = self.ledger.find_register(ws, code).await?;
+        self.publish_data(ws, kinds::REGISTER_PUBLISHED, record, data, None).await?;
         Ok(())
     }
 

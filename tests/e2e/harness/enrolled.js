@@ -42,5 +42,6 @@ export async function enrolled(server, options, user) {
   await page.getByRole("link", { name: new RegExp(t("sync_title")) }).click();
   await page.getByRole("button", { name: t("sync_now") }).waitFor({ timeout: 60_000 });
   await page.getByRole("link", { name: t("common_back") }).click();
+  await page.getByRole("heading", { name: t("today_drafts") }).waitFor();
   return who;
 }

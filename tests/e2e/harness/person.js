@@ -21,6 +21,27 @@ export function texts(locale) {
   };
 }
 
+/** Counts what the page has asked its core for and not heard of yet; rounds go on as they like. */
+function countCalls() {
+  const [post, open] = [Worker.prototype.postMessage, new Set()];
+  window.coreIsIdle = () => open.size === 0;
+  Worker.prototype.postMessage = function (asked, ...rest) {
+    if (asked?.id !== undefined && asked.name !== "sync") {
+      open.add(asked.id);
+      const heard = ({ data }) => {
+        if (data.id !== asked.id || data.progress !== undefined) return;
+        open.delete(asked.id);
+        this.removeEventListener("message", heard);
+      };
+      this.addEventListener("message", heard);
+    }
+    return post.call(this, asked, ...rest);
+  };
+}
+
+/** Until what was typed or tapped is on the disk, before the page is taken away. */
+export const settled = (page) => page.waitForFunction(() => window.coreIsIdle());
+
 /**
  * A phone in somebody's hand: 390 × 844, touch, its own storage. `place`: it may say where it is;
  * `flags`: more of Chromium's own; `context`: more of what Playwright can set; `script`: runs before
@@ -40,6 +61,9 @@ export async function person({ program, locale, theme = "light", desktop = false
     geolocation: { latitude: 22.5431, longitude: 113.9342, accuracy: 12 },
     ...more,
   });
+  // As long as the slowest machine needs to start the app: a test that fails waits, one that holds does not.
+  context.setDefaultTimeout(60_000);
+  await context.addInitScript(countCalls);
   await context.addInitScript((theme) => localStorage.setItem("spotcheck.theme", theme), theme);
   if (script) await context.addInitScript(script);
   const complaints = [];
@@ -50,7 +74,8 @@ export async function person({ program, locale, theme = "light", desktop = false
   });
   const page = await context.newPage();
   const leave = () => context.close();
-  const forget = () => rm(profile, { recursive: true, force: true, maxRetries: 10 });
+  // Chromium's last child may still be writing; what stays is in the system's folder for such things.
+  const forget = () => rm(profile, { recursive: true, force: true, maxRetries: 10 }).catch(() => {});
   const close = async () => {
     await leave();
     if (!left) await forget();

@@ -27,6 +27,9 @@ export function shown(item: Item, value: unknown): string {
   }
 }
 
+/** A value that follows from other answers, with the unit of its item. */
+export const computedText = (item: Item, text: string) => (item.kind === 'measured' && item.unit ? `${readable(text)} ${unitName(item.unit)}` : text);
+
 interface Named {
   code: string;
   text: { zh: string; en: string };

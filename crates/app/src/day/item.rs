@@ -4,14 +4,14 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use spotcheck_checklists::{Checklist, Item, Merge, judge_answer, worst_rank};
+use spotcheck_checklists::{Checklist, Conditions, Item, Merge, judge_answer, worst_rank};
 use spotcheck_domain::projection::{Current, RecordDoc};
 use spotcheck_domain::{BlobHash, OpId, RecordId, SlotPath, Value};
 use spotcheck_rules::Pack;
 use spotcheck_store::{BlobStore, RecordRow};
 
 use super::{Decided, MergedItem, MergedStatus, MergedValue, contradiction_id};
-use crate::inspection::{evidence_path, is_aside};
+use crate::inspection::{Stand, evidence_path, is_aside};
 use crate::query::text;
 use crate::share::is_share;
 use crate::{AppError, Device, Host, Library};
@@ -88,6 +88,7 @@ pub(super) fn void_and_valid(rows: Vec<RecordRow>) -> (Vec<RecordRow>, Vec<Recor
 /// What a day's checks are merged by: the rules of the first of them.
 pub(super) struct MergeRules<'a> {
     checklist: Option<&'a Checklist>,
+    conditions: Option<&'a Conditions>,
     items: BTreeMap<&'a str, &'a Item>,
     pack: Option<&'a Pack>,
     day: Option<NaiveDate>,
@@ -102,15 +103,21 @@ impl<'a> MergeRules<'a> {
         Self {
             items: items.map(|item| (item.code.as_str(), item)).collect(),
             checklist,
+            conditions: hash("checklist_sha256").and_then(|hash| library.conditions(hash)),
             pack: hash("pack_sha256").and_then(|hash| library.find_pack(hash)),
             day: spotcheck_rules::parse_date(said("day")).ok(),
         }
     }
 
-    /// Codes of the items that must be answered, in the checklist's order.
-    pub(super) fn required(&self) -> impl Iterator<Item = &'a str> {
-        let items = self.checklist.into_iter().flat_map(|list| &list.items);
-        items.filter(|item| item.required).map(|item| item.code.as_str())
+    /// Codes of the items that one of the checks at least must answer, in the checklist's order.
+    pub(super) fn required(&self, rows: &[RecordRow]) -> Vec<&'a str> {
+        let Some(list) = self.checklist else { return vec![] };
+        let mut required = BTreeSet::new();
+        for row in rows {
+            required.extend(Stand::of(list, self.conditions, row.record, &row.doc).required());
+        }
+        let codes = list.items.iter().map(|item| item.code.as_str());
+        codes.filter(|code| required.contains(code)).collect()
     }
 
     /// What some values of a slot, and what leads said of them, come to.

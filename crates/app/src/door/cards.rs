@@ -113,8 +113,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let doc = &row.doc;
         let hash = text(doc, "checklist_sha256").parse().ok();
         let checklist = hash.and_then(|hash| self.library.find_checklist(hash));
-        let slots = || doc.slots.keys().map(|path| path.item());
-        let (answered, required) = checklist.map_or((0, 0), |it| it.progress(slots()));
+        let (answered, required) = self.progress_of(row.record, doc);
         let by = doc.created.as_ref().map(|cited| cited.by);
         Ok(CheckCard {
             id: row.record.to_string(),

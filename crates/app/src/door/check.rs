@@ -40,6 +40,8 @@ pub struct CheckView {
     /// Slots of required items that have no answer, in the order to be walked. An item of a repeat
     /// nobody added a place to is missing as its bare code.
     pub missing: Vec<String>,
+    /// Slots whose answer breaks what its item demands, in the order to be walked.
+    pub misfits: Vec<String>,
     /// What the head lacks.
     pub head_lacks: Vec<HeadPart>,
 }
@@ -64,6 +66,8 @@ pub struct ItemView {
     pub item: Item,
     /// The limit that judges it on the day of the check.
     pub limit: Option<LimitView>,
+    /// It must be answered, and nobody has added a place to its repeat yet.
+    pub required: bool,
     /// One for an item answered once; one for each place of a repeat.
     pub answers: Vec<AnswerView>,
 }
@@ -103,6 +107,14 @@ pub struct AnswerView {
     pub path: String,
     /// The place of the repeat.
     pub instance: Option<String>,
+    /// The item is asked here: its condition holds, or it has none.
+    pub asked: bool,
+    /// It must be answered here.
+    pub required: bool,
+    /// The answer breaks what the item demands: what its author says of that.
+    pub misfit: Option<Bilingual>,
+    /// The value, where it is computed from other answers and nobody is asked for it.
+    pub computed: Option<ComputedView>,
     /// Current values. More than one with different values is a contradiction for the lead.
     pub values: Vec<ValueView>,
     /// Photos that back it.
@@ -114,6 +126,15 @@ pub struct AnswerView {
     /// What the same item said at this site the last time, on this device.
     #[ts(type = "unknown")]
     pub last: Option<Value>,
+}
+
+/// A value that follows from other answers.
+#[derive(Debug, Serialize, TS)]
+pub struct ComputedView {
+    /// As text; empty while what it needs is not answered.
+    pub text: String,
+    /// What it means by the rules of the day.
+    pub judgement: Option<Judgement>,
 }
 
 /// A current value.

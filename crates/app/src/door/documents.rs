@@ -92,6 +92,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let pack = self.library.pack(&list.pack).ok().map(|(_, pack)| pack);
         let items = list.items.iter().map(|item| ItemView {
             limit: pack.and_then(|pack| limit_of(pack, day, item)),
+            required: false,
             item: item.clone(),
             answers: vec![],
         });

@@ -92,10 +92,10 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         photos: &Photos,
     ) -> Result<RecordId, AppError> {
         let (at, seed, scope) = (self.now()?, self.fresh(), self.writable_scope_of(inspection)?);
-        let Rules { checklist, pack, pack_hash, day } = self.rules_of(inspection)?;
+        let Rules { checklist, pack, pack_hash, day, .. } = self.rules_of(inspection)?;
         // The store is written to below while these are read: take copies out of the library.
         let (checklist, pack) = (checklist.clone(), pack.clone());
-        let rules = Rules { checklist: &checklist, pack: &pack, pack_hash, day };
+        let rules = Rules { checklist: &checklist, conditions: None, pack: &pack, pack_hash, day };
         self.store
             .act(at, seed, |act| raise(act, inspection, scope, finding, &rules, answers, photos))
     }

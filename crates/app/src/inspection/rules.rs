@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use spotcheck_checklists::{Checklist, Item, check_answer, judge_answer};
-use spotcheck_domain::{BlobHash, SlotPath, Value};
+use spotcheck_checklists::{Checklist, Conditions, Item, Kind, check_answer, judge_answer};
+use spotcheck_domain::projection::RecordDoc;
+use spotcheck_domain::{BlobHash, RecordId, SlotPath, Value};
 use spotcheck_rules::{Judgement, Pack, Verdict};
 
-use super::is_aside;
+use super::{Stand, is_aside};
 use crate::AppError;
 
 /// An answer's slot, its judgement, and what it asks for.
@@ -15,22 +16,45 @@ pub(crate) type Judged = (SlotPath, Option<Judgement>, Vec<&'static str>);
 /// The checklist and pack an inspection was started with, on this device.
 pub(crate) struct Rules<'a> {
     pub(crate) checklist: &'a Checklist,
+    pub(crate) conditions: Option<&'a Conditions>,
     pub(crate) pack: &'a Pack,
     pub(crate) pack_hash: BlobHash,
     pub(crate) day: chrono::NaiveDate,
 }
 
-impl Rules<'_> {
+impl<'a> Rules<'a> {
+    /// How the items stand by the answers of an inspection.
+    pub(crate) fn stand(&self, record: RecordId, doc: &RecordDoc) -> Stand<'a> {
+        Stand::of(self.checklist, self.conditions, record, doc)
+    }
+
+    /// The item that a slot answers.
+    pub(crate) fn item_at(&self, path: &SlotPath) -> Result<&'a Item, AppError> {
+        self.checklist.find_item(path.item()).ok_or_else(|| {
+            let remedy = format!("checklist {} has no such item", self.checklist.code);
+            AppError::invalid(path.as_str(), remedy)
+        })
+    }
+
+    /// Judges a value that follows from other answers.
+    pub(crate) fn judge_computed(
+        &self,
+        item: &Item,
+        path: &SlotPath,
+        text: &str,
+    ) -> Option<Judgement> {
+        let unit = item.unit.as_deref().filter(|_| item.kind == Kind::Measured)?;
+        let answer = serde_json::json!({ "value": text, "unit": unit }).to_string();
+        self.judge(path, &Value::parse(&answer).ok()?).ok()?.1
+    }
+
     /// Checks an answer's shape and judges it.
     pub(crate) fn judge(
         &self,
         path: &SlotPath,
         answer: &Value,
     ) -> Result<(&Item, Option<Judgement>), AppError> {
-        let item = self.checklist.find_item(path.item()).ok_or_else(|| {
-            let remedy = format!("checklist {} has no such item", self.checklist.code);
-            AppError::invalid(path.as_str(), remedy)
-        })?;
+        let item = self.item_at(path)?;
         if item.repeat.is_none() && path.as_str().contains('/') {
             return Err(AppError::invalid(
                 path.as_str(),

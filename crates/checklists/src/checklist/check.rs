@@ -27,7 +27,7 @@ pub(super) fn check(checklist: &Checklist) -> Checked {
             return fail(&format!("{path}.code"), problem, "give every item its own code");
         }
     }
-    Ok(())
+    crate::Conditions::of(checklist).map(|_| ())
 }
 
 pub(super) fn check_against(checklist: &Checklist, pack: &Pack) -> Checked {

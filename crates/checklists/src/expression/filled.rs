@@ -64,6 +64,14 @@ impl Filled {
         found
     }
 
+    /// The node of a name in an instance of its repeat; without one, the first in the form.
+    #[must_use]
+    pub fn one(&self, name: NameId, within: Option<NodeId>) -> Option<NodeId> {
+        let mut found = Vec::new();
+        self.below(within.unwrap_or(Self::DOCUMENT), name, &mut found);
+        found.first().copied()
+    }
+
     /// What a rule has found of a node; `None` where no rule has.
     #[must_use]
     pub fn state(&self, node: NodeId, role: Role) -> Option<bool> {

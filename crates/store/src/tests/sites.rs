@@ -99,6 +99,23 @@ fn a_renamed_site_is_found_under_its_new_name_only() {
 }
 
 #[test]
+fn a_site_that_left_the_register_keeps_its_name_is_found_no_more_and_may_come_back() {
+    let mut store = register();
+    let listed = ["ns-mkt", "ns-mkt-g1", "ba-bus-7"].map(str::to_owned);
+    store.keep_sites(&listed.into()).unwrap();
+    for typed in ["福田", "ft-cold-2", "FT-COLD-2", "cold"] {
+        assert_eq!(codes(&store, typed), [""; 0], "{typed}");
+    }
+    assert_eq!(codes(&store, "market"), ["NS-MKT", "NS-MKT-G1"]);
+    assert_eq!(store.find_site("ft-cold-2").unwrap().unwrap().zh, "福田冷库");
+    let period = ("2021-01-01", "2021-12-31");
+    let coverage = store.coverage(crate::CoverageColumn::Kind, period.0, period.1).unwrap();
+    assert_eq!(coverage.iter().map(|row| row.total).sum::<u32>(), 3);
+    store.put_sites(&[site("FT-COLD-2", "福田冷库", "Futian Cold Store")]).unwrap();
+    assert_eq!(codes(&store, "福田"), ["FT-COLD-2"]);
+}
+
+#[test]
 fn whatever_is_typed_is_only_ever_a_name() {
     let store = register();
     for typed in [

@@ -4,7 +4,7 @@ mod lead;
 mod photos;
 
 pub(super) use lead::{publish, sign_merge, unite};
-pub(super) use photos::{change_finding, derive, finding, keep_loose, place_loose};
+pub(super) use photos::{change_finding, derive, finding, keep_loose, open_photo, place_loose};
 
 use std::collections::BTreeMap;
 

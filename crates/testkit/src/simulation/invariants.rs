@@ -69,13 +69,5 @@ pub(super) fn check(world: &mut World, tally: &mut Tally) -> Result<BTreeSet<Blo
     Ok(photos::admitted(&ledger))
 }
 
-/// What must hold once a device's patience with photos that were not there is over.
-pub(super) fn check_fetched(
-    world: &mut World,
-    admitted: &BTreeSet<BlobHash>,
-) -> Result<(), Violation> {
-    photos::check_fetched(world, admitted)
-}
-
 pub(super) use device::arrived;
-pub(super) use photos::held_is_true;
+pub(super) use photos::{check_fetched, check_opened, held_is_true};

@@ -3,10 +3,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use spotcheck_client::Pause;
+use spotcheck_domain::BlobHash;
 use spotcheck_sqlite::Profile;
 
 use super::steps::Script;
-use super::{Tally, Violation, invariants};
+use super::{Tally, Violation, acts, invariants};
 use crate::world::World;
 
 /// How a seed is run.
@@ -99,7 +100,8 @@ fn attempt(seed: u64, options: Options) -> Result<Tally, Violation> {
     }
     let given_out = invariants::check(&mut world, &mut tally)?;
     fetch(&mut world, &mut tally)?;
-    invariants::check_fetched(&mut world, &given_out)?;
+    let older = invariants::check_fetched(&mut world, &given_out)?;
+    open(&mut world, &older, &mut tally)?;
     Ok(tally)
 }
 
@@ -188,6 +190,22 @@ fn fetch(world: &mut World, tally: &mut Tally) -> Result<(), Violation> {
         note(&report, tally);
     }
     Ok(())
+}
+
+/// Leads open the older photos that their devices do not fetch unasked, and have them.
+fn open(
+    world: &mut World,
+    older: &[(usize, BlobHash)],
+    tally: &mut Tally,
+) -> Result<(), Violation> {
+    for (index, photo) in older {
+        let opened = acts::open_photo(world, *index, *photo);
+        opened.map_err(|error| Violation::new("I9", format!("a photo does not open: {error}")))?;
+    }
+    if !older.is_empty() {
+        fetch(world, tally)?;
+    }
+    invariants::check_opened(world, older)
 }
 
 /// Counts the recovery paths a round took.

@@ -36,10 +36,19 @@ pub struct SimDevice {
     /// back.
     pub rows_lost: bool,
     /// Photos whose capture was acknowledged here.
-    pub photos: Vec<spotcheck_domain::op::BlobRef>,
+    pub photos: Vec<TakenPhoto>,
     app: Option<App>,
     profile: Profile,
     seen_ops: i64,
+}
+
+/// A photo whose capture was acknowledged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TakenPhoto {
+    /// Its bytes.
+    pub sha256: BlobHash,
+    /// When, by the world's own clock, in ms since 1970 UTC.
+    pub at_ms: i64,
 }
 
 impl SimDevice {

@@ -137,7 +137,7 @@ impl SimServer {
                 service.add_scope(ws, &scope).await.expect("a scope");
             }
             let page = br#"[{"code":"NS-MKT","parent":null,"kind":"market","zh":"\u5357\u5c71\u519c\u6279\u5e02\u573a","en":"Nanshan market","district":null,"org":"SN"}]"#;
-            service.publish_register(ws, &[page.to_vec()]).await.expect("a register");
+            service.publish_register(ws, "sites", &[page.to_vec()]).await.expect("a register");
             self.ws = ws;
         });
     }

@@ -145,7 +145,7 @@ fn a_site_renamed_and_moved_in_mid_day_is_one_site() {
     };
     let publish = |world: &mut World, page: Vec<u8>| {
         let service = world.server.service();
-        pollster::block_on(service.publish_register(world.server.ws, &[page])).unwrap();
+        pollster::block_on(service.publish_register(world.server.ws, "stores", &[page])).unwrap();
         settle(world);
     };
     publish(&mut world, register("一号冷库", "南山", json!(null)));
@@ -241,4 +241,38 @@ fn a_clock_of_another_year_decides_nothing() {
         (&board["total"]["checks"], &board["total"]["findings"]["minor"]),
         (&json!(2), &json!(1))
     );
+}
+
+#[test]
+fn a_site_that_left_the_register_is_found_no_more_and_its_checks_keep_their_name() {
+    let (mut world, _) = day();
+    let site = |code: &str, zh: &str| {
+        json!({"code": code, "parent": null, "kind": "cold_store", "zh": zh,
+            "en": zh, "district": null, "org": "SN"})
+    };
+    let publish = |world: &mut World, pages: &[Value]| {
+        let service = world.server.service();
+        let pages: Vec<Vec<u8>> = pages.iter().map(|page| page.to_string().into_bytes()).collect();
+        pollster::block_on(service.publish_register(world.server.ws, "stores", &pages)).unwrap();
+        settle(world);
+    };
+    let (one, two) = (json!([site("CS-1", "一号冷库")]), json!([site("CS-2", "二号冷库")]));
+    publish(&mut world, &[one.clone(), two.clone()]);
+    let head =
+        json!({"checklist": "CCS", "site": "CS-1", "day": DAY, "inspectors": ["ada", "ben"]});
+    ask(&mut world, ADA, json!({"call": "start_check", "head": head}));
+    let found = |world: &mut World| {
+        let found = ask(world, ADA, json!({"call": "find_sites", "typed": "冷库", "limit": 9}));
+        let codes = found.as_array().unwrap().iter().map(|it| it["code"].clone());
+        codes.collect::<Vec<_>>()
+    };
+    assert_eq!(found(&mut world), ["CS-1", "CS-2"]);
+    publish(&mut world, std::slice::from_ref(&two));
+    assert_eq!(found(&mut world), ["CS-2"]);
+    let board = ask(&mut world, LEAD, json!({"call": "board", "day": DAY}));
+    let rows = board["rows"].as_array().unwrap();
+    assert!(rows.iter().any(|row| row["site"]["zh"] == "一号冷库"), "{board}");
+    // The page that comes back is on the devices already.
+    publish(&mut world, &[one, two]);
+    assert_eq!(found(&mut world), ["CS-1", "CS-2"]);
 }

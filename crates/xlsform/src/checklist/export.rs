@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use spotcheck_checklists::{Checklist, Item, Kind, Repeat};
+use spotcheck_checklists::{Checklist, Computed, Constraint, Item, ItemLogic, Kind, Repeat};
 use spotcheck_rules::Bilingual;
 
 use super::codes::item_name;
 use super::columns::{CHOICES, SETTINGS, SURVEY, word};
 use super::group::fields;
+use super::logic::Meanings;
 use crate::form::Form;
 use crate::problem::Problem;
 use crate::workbook::{Format, Row, Sheet, Workbook, read};
@@ -59,7 +60,7 @@ pub fn to_workbook(checklist: &Checklist) -> Result<Workbook, ExportError> {
 type Cells<'a> = BTreeMap<&'a str, String>;
 
 fn write(checklist: &Checklist) -> Workbook {
-    let mut writer = Writer::default();
+    let mut writer = Writer { meanings: meanings(checklist), ..Writer::default() };
     let mut open: Option<Repeat> = None;
     let mut repeats = 0_usize;
     for item in &checklist.items {
@@ -77,6 +78,9 @@ fn write(checklist: &Checklist) -> Workbook {
     }
     if open.is_some() {
         writer.row([("type", "end_repeat")]);
+    }
+    for computed in &checklist.computed {
+        writer.computed(computed);
     }
     let title = &checklist.title;
     let joined =
@@ -110,8 +114,34 @@ fn sheet(name: &str, headings: &[&str], rows: &[Cells]) -> Sheet {
     Sheet { name: name.to_owned(), rows }
 }
 
+/// The way back: codes as the workbook names them.
+fn meanings(checklist: &Checklist) -> Meanings {
+    let mut meanings = Meanings::default();
+    for item in &checklist.items {
+        let name = item_name(&item.code);
+        let value = match item.kind {
+            Kind::TimedCount => format!("{name}.count"),
+            Kind::Measured if !item.counts.is_empty() => format!("{name}.value"),
+            _ => name.clone(),
+        };
+        meanings.name(&item.code, value);
+        for count in &item.counts {
+            meanings
+                .name(&format!("{}.{}", item.code, count.code), format!("{name}_{}", count.code));
+        }
+        if item.kind == Kind::PassFail {
+            meanings.choice(&item.code, "na", "not_applicable");
+        }
+    }
+    for computed in &checklist.computed {
+        meanings.name(&computed.name, computed.name.clone());
+    }
+    meanings
+}
+
 #[derive(Default)]
 struct Writer<'a> {
+    meanings: Meanings,
     survey: Vec<Cells<'a>>,
     choices: Vec<Cells<'a>>,
 }
@@ -171,6 +201,7 @@ impl Writer<'_> {
             ("spotcheck::merge", word(&item.merge)),
             ("spotcheck::reference", item.reference.clone()),
         ]);
+        cells.extend(self.logic(&item.logic));
         if item.label_limit {
             cells.insert("spotcheck::label_limit", yes(true));
         }
@@ -182,6 +213,43 @@ impl Writer<'_> {
             self.group(item, &name);
         }
         self.list(item, &list);
+    }
+
+    /// An expression that cannot be written as it is stays as it is: what comes back is compared.
+    fn expression(&self, text: &str) -> String {
+        self.meanings.translate(text).unwrap_or_else(|_| text.to_owned())
+    }
+
+    fn logic(&self, logic: &ItemLogic) -> Vec<(&'static str, String)> {
+        let mut cells = vec![];
+        let mut put = |heading, text: &Option<String>| {
+            cells.extend(text.as_ref().map(|text| (heading, self.expression(text))));
+        };
+        put("relevant", &logic.relevant);
+        put("required", &logic.required);
+        put("calculation", &logic.calculation);
+        if logic.calculation.is_some() {
+            cells.push(("readonly", yes(true)));
+        }
+        if let Some(Constraint { holds, text }) = &logic.constraint {
+            cells.push(("constraint", self.expression(holds)));
+            cells.push(("constraint_message::中文 (zh)", text.zh.clone()));
+            cells.push(("constraint_message::English (en)", text.en.clone()));
+        }
+        cells
+    }
+
+    fn computed(&mut self, computed: &Computed) {
+        let value = self.expression(&computed.value);
+        let cells = [("type", "calculate"), ("name", &computed.name), ("calculation", &value)];
+        match computed.repeat {
+            None => self.row(cells),
+            Some(repeat) => {
+                self.begin(repeat, self.survey.len());
+                self.row(cells);
+                self.row([("type", "end_repeat")]);
+            }
+        }
     }
 
     /// The rows of an item that is a group.

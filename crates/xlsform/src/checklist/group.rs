@@ -34,7 +34,12 @@ pub(super) fn fields(kind: ItemKind) -> &'static [&'static str] {
 
 impl Converter<'_> {
     /// The counts of an item that is a group. Its other rows must be the fields of its kind.
-    pub(super) fn counts(&mut self, index: usize, group: &Question, kind: ItemKind) -> Vec<Count> {
+    pub(super) fn counts(
+        &mut self,
+        index: usize,
+        group: &Question,
+        (code, kind): (&str, ItemKind),
+    ) -> Vec<Count> {
         let mut counts = Vec::new();
         let mut codes = Codes::default();
         for child in self.children.get(index).cloned().unwrap_or_default() {
@@ -59,7 +64,9 @@ impl Converter<'_> {
                 unit: row.additions.unit.clone(),
                 limit: row.additions.limit.clone(),
             });
-            super::lost::of_item(row, self.problems);
+            let counted = counts.last().map(|count| count.code.clone()).unwrap_or_default();
+            self.meanings.name(&row.name, format!("{code}.{counted}"));
+            super::lost::of_count(row, self.problems);
         }
         counts
     }

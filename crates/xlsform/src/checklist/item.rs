@@ -1,10 +1,10 @@
 //! One question becomes one item.
 
-use spotcheck_checklists::{Choice, Item, Kind as ItemKind, Merge, Named, Repeat};
+use spotcheck_checklists::{Choice, Item, ItemLogic, Kind as ItemKind, Merge, Named, Repeat};
 use spotcheck_rules::Severity;
 
 use super::codes::Codes;
-use super::{Converter, group, kind, lost};
+use super::{Converter, group, kind, logic, lost};
 use crate::form::{Choice as Offered, Kind, Question, Source};
 use crate::problem::{Code, Problem};
 
@@ -18,6 +18,9 @@ impl<'a> Converter<'a> {
         }
         if question.kind.holds_others() && !group::is_item(question) {
             self.group(question);
+            return None;
+        }
+        if logic::is_computed(question) {
             return None;
         }
         let item_kind = match kind::of(question) {
@@ -38,7 +41,7 @@ impl<'a> Converter<'a> {
             _ => (Vec::new(), Vec::new()),
         };
         let counts = match question.kind {
-            Kind::Group => self.counts(index, question, item_kind),
+            Kind::Group => self.counts(index, question, (&code, item_kind)),
             _ => Vec::new(),
         };
         let id = self.id;
@@ -58,8 +61,9 @@ impl<'a> Converter<'a> {
             counts,
             steps,
             documents,
-            required: self.required(question),
+            required: question.required.as_deref() == Some("true()"),
             reference: additions.reference.clone().unwrap_or_else(otherwise),
+            logic: ItemLogic::default(),
         })
     }
 
@@ -139,44 +143,22 @@ impl<'a> Converter<'a> {
         Some("1".to_owned())
     }
 
-    /// A condition cannot be held; an item that may not apply must not block completion.
-    fn required(&mut self, question: &'a Question) -> bool {
-        let is_sometimes = question.relevant.is_some()
-            || self.above(question).any(|group| group.relevant.is_some());
-        match question.required.as_deref() {
-            Some("true()") if !is_sometimes => true,
-            Some("true()") => {
-                let said = (
-                    "只在某些情况下必填，现改为选填",
-                    "it is required only where it is asked; now it never is",
-                );
-                let remedy =
-                    ("去掉 relevant，或由负责人确认", "remove relevant, or let the lead decide");
-                let place = question.place.at("required");
-                self.problems.push(Problem::not_held(Code::NoPlace, place, said, remedy));
-                false
-            }
-            None | Some("false()") => false,
-            Some(_) => {
-                let said =
-                    ("按条件必填，现改为选填", "it is required on a condition; now it never is");
-                let remedy = ("写 yes 或 no", "write yes or no");
-                let place = question.place.at("required");
-                self.problems.push(Problem::not_held(Code::NoPlace, place, said, remedy));
-                false
-            }
-        }
-    }
-
     /// The list of a question, as choices and as steps or documents.
     fn entries(&mut self, question: &'a Question, kind: ItemKind) -> (Vec<Choice>, Vec<Named>) {
         let Some(Source::List(list)) = question.kind.source() else { return Default::default() };
         let Some(offered) = self.form.lists.get(list) else { return Default::default() };
+        if kind == ItemKind::PassFail {
+            // As an answer spells it.
+            for name in ["not_applicable", "n_a"] {
+                self.meanings.choice(&question.name, name, "na");
+            }
+        }
         let mut codes = Codes::default();
         let mut is_renamed = false;
         let mut read = |choice: &Offered| {
             let code = codes.entry(&choice.name);
             is_renamed |= code != choice.name;
+            self.meanings.choice(&question.name, &choice.name, &code);
             (code, self.texts.both(&choice.label, &choice.name), choice.verdict)
         };
         let (choices, entries) = match kind {

@@ -70,8 +70,8 @@ fn by_type(question: &Question) -> Result<ItemKind, Stop> {
             "a note: a checklist has no text to read only; put it into an item",
         ),
         Kind::Calculate | Kind::Hidden => (
-            "计算值：检查表还不能计算；保留原工作簿",
-            "a computed value: a checklist does not compute yet; keep the workbook",
+            "隐藏值：没有计算式，或由其他题目触发；保留原工作簿",
+            "a hidden value: it has no calculation, or another question triggers it; keep the workbook",
         ),
         Kind::Acknowledge => (
             "确认：检查表没有这类答案；请改为单选",

@@ -10,15 +10,15 @@ const KEEP: Both = ("保留原工作簿", "keep the workbook");
 /// Names every filled cell of an item's row that the item does not hold.
 pub(super) fn of_item(question: &Question, problems: &mut Problems) {
     let shown: Both = ("检查项没有说明文字", "an item has no help text");
-    let always: Both = ("检查项总是要问", "an item is always asked");
-    let any: Both = ("检查项不限制答案", "an item does not restrict its answer");
-    let computed: Both = ("检查项不作计算", "an item computes nothing");
+    let told: Both =
+        ("检查表不由其他题目触发计算", "nothing in a checklist is computed when told to");
+    let is_computed = question.calculation.is_some() && question.triggers.is_empty();
+    let is_fixed = question.read_only.as_ref().is_some_and(|it| it != "false()");
+    let message = question.constraint.is_none() && !question.constraint_message.is_empty();
     let cells = [
-        ("relevant", question.relevant.is_some() && !question.is_made, always),
-        ("constraint", question.constraint.is_some(), any),
-        ("calculation", question.calculation.is_some(), computed),
-        ("trigger", !question.triggers.is_empty(), computed),
-        ("readonly", question.read_only.as_ref().is_some_and(|it| it != "false()"), NOT_YET),
+        ("calculation", question.calculation.is_some() && !is_computed, told),
+        ("trigger", !question.triggers.is_empty(), told),
+        ("readonly", is_fixed && !is_computed, NOT_YET),
         (
             "default",
             question.default.is_some(),
@@ -31,7 +31,7 @@ pub(super) fn of_item(question: &Question, problems: &mut Problems) {
         ),
         ("hint", !question.hint.is_empty(), shown),
         ("guidance_hint", !question.guidance.is_empty(), shown),
-        ("constraint_message", !question.constraint_message.is_empty(), any),
+        ("constraint_message", message, NOT_YET),
         ("required_message", !question.required_message.is_empty(), NOT_YET),
         (
             "image",
@@ -67,6 +67,21 @@ pub(super) fn of_item(question: &Question, problems: &mut Problems) {
     }
 }
 
+/// Names what the row of a count says beside: it is asked with its item, and takes any whole number.
+pub(super) fn of_count(row: &Question, problems: &mut Problems) {
+    of_item(row, problems);
+    let with: Both = ("计数随其检查项一起询问", "a count is asked with its item");
+    let any: Both = ("计数不限制答案", "a count does not restrict its answer");
+    let cells = [
+        ("relevant", row.relevant.is_some(), with),
+        ("constraint", row.constraint.is_some(), any),
+        ("calculation", row.calculation.is_some(), any),
+    ];
+    for (column, _, why) in cells.into_iter().filter(|(_, is_filled, _)| *is_filled) {
+        problems.push(Problem::not_held(Code::NoPlace, row.place.at(column), why, KEEP));
+    }
+}
+
 /// `signature` has become the kind of the item.
 fn has_appearance(question: &Question) -> bool {
     question.appearance.iter().any(|word| word != "signature")
@@ -75,11 +90,9 @@ fn has_appearance(question: &Question) -> bool {
 /// Names what groups, repeats and their conditions say.
 pub(super) fn of_group(question: &Question, problems: &mut Problems) {
     let texts: Both = ("检查表没有分组标题", "a checklist has no headings of groups");
-    let always: Both = ("检查项总是要问", "an item is always asked");
     let cells = [
         ("label", !question.label.is_empty(), texts),
         ("hint", !question.hint.is_empty(), texts),
-        ("relevant", question.relevant.is_some(), always),
         ("appearance", !question.appearance.is_empty(), NOT_YET),
         (
             "repeat_count",

@@ -5,7 +5,8 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use spotcheck_checklists::{
-    Checklist, Choice, Count, CountRole, Evidence, Item, Kind, Merge, Named, Repeat,
+    Checklist, Choice, Computed, Constraint, Count, CountRole, Evidence, Item, ItemLogic, Kind,
+    Merge, Named, Repeat,
 };
 use spotcheck_rules::Status;
 use spotcheck_rules::{Bilingual, Severity, Verdict};
@@ -94,6 +95,7 @@ fn plain() -> impl Strategy<Value = Item> {
         documents: Vec::new(),
         required: rest.0,
         reference: rest.1,
+        logic: ItemLogic::default(),
     })
 }
 
@@ -137,15 +139,48 @@ fn fitted(mut item: Item, mut entries: Vec<Named>, counted: bool) -> Item {
     item
 }
 
+/// Makes all but the first depend on it, each in its way.
+fn depending(items: &mut [Item]) -> Vec<Computed> {
+    let Some((first, rest)) = items.split_first_mut() else { return Vec::new() };
+    let name = match first.counts.first() {
+        Some(count) => format!("{}.{}", first.code, count.code),
+        None => first.code.clone(),
+    };
+    for (at, item) in rest.iter_mut().enumerate() {
+        let computable = matches!(item.kind, Kind::Text | Kind::Date | Kind::People);
+        let logic = &mut item.logic;
+        match at % 4 {
+            0 => logic.relevant = Some(format!("${{{name}}} = 'na' or ${{own}} > 1")),
+            1 if !item.required => logic.required = Some(format!("selected(${{{name}}}, 'na')")),
+            2 if item.kind != Kind::Tally => {
+                let text = Bilingual { zh: "不行".into(), en: "no".into() };
+                logic.constraint = Some(Constraint { holds: ". != ${own}".into(), text });
+            }
+            3 if computable => {
+                item.required = false;
+                logic.calculation = Some(format!("concat(${{{name}}}, '!')"));
+            }
+            _ => {}
+        }
+    }
+    vec![
+        Computed { name: "own".into(), value: format!("count(${{{name}}})"), repeat: None },
+        Computed { name: "each".into(), value: "position(..)".into(), repeat: Some(Repeat::Gate) },
+    ]
+}
+
 fn checklist() -> impl Strategy<Value = Checklist> {
     let item = (plain(), named(2), any::<bool>()).prop_map(|(a, b, c)| fitted(a, b, c));
     let reviewed = word().prop_map(|by| (Some(Status::Reviewed), Some(by)));
     let status = prop_oneof![Just((None, None)), Just((Some(Status::Draft), None)), reviewed];
-    let whole = (vec(item, 1..8), text(), word(), word(), status);
-    whole.prop_map(|(mut items, title, code, version, (status, reviewed_by))| {
+    let whole = (vec(item, 1..8), text(), word(), word(), status, any::<bool>());
+    whole.prop_map(|(mut items, title, code, version, (status, reviewed_by), depends)| {
         let mut codes = std::collections::BTreeSet::new();
         items.retain(|item| codes.insert(item.code.clone()));
-        Checklist { code, version, title, pack: "p".into(), status, reviewed_by, items }
+        // Where anything depends on answers, expressions must be able to name each item.
+        let named = items.iter().all(|item| item.code.starts_with(|c: char| c.is_alphabetic()));
+        let computed = if depends && named { depending(&mut items) } else { Vec::new() };
+        Checklist { code, version, title, pack: "p".into(), status, reviewed_by, computed, items }
     })
 }
 

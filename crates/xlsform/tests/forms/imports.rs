@@ -54,8 +54,17 @@ fn what_a_checklist_can_hold_is_held() {
     assert!(open.required);
     assert_eq!(open.choices[1].code, "no_");
     assert_eq!(open.text.zh, "Open?");
-    // Asked on a condition: it must not block completion.
-    assert!(!list.items[0].required);
+    // Asked on the condition of its group, and required where it is asked.
+    let room = &list.items[0];
+    assert!(room.required);
+    assert_eq!(room.logic.relevant.as_deref(), Some("${OPEN} = 'yes'"));
+    let constraint = room.logic.constraint.as_ref().unwrap();
+    assert_eq!(
+        (constraint.holds.as_str(), constraint.text.zh.as_str()),
+        (". < 30", "答案不符合要求")
+    );
+    let [twice] = &list.computed[..] else { panic!("{:?}", list.computed) };
+    assert_eq!((twice.name.as_str(), twice.value.as_str()), ("twice", "${ROOM-TEMP} * 2"));
     assert_eq!(list.items[0].unit.as_deref(), Some("1"));
     assert_eq!((open.severity, open.merge), (Severity::Minor, Merge::AskLead));
 }
@@ -68,13 +77,9 @@ fn what_a_checklist_cannot_hold_is_named_with_its_place() {
     let expected = [
         "NoPlace survey:4:type",
         "NoPlace survey:5:label",
-        "NoPlace survey:5:relevant",
-        "NoPlace survey:6:constraint",
         "NoPlace survey:6:hint",
         "NoPlace survey:6:label",
-        "NoPlace survey:6:required",
         "NoPlace survey:9:type",
-        "NoPlace survey:10:type",
         "NoPlace survey:11:type",
         "NoPlace survey:12:type",
         "NoPlace survey:13:default",
@@ -156,4 +161,51 @@ fn a_wrong_word_in_our_columns_is_located() {
     assert!(converted.checklist.is_none());
     assert_eq!(located(&converted.problems)[0], "BadValue survey:3:spotcheck::kind");
     assert!(crate::markdown(STRANGERS).form.is_none(), "a name with a space");
+}
+
+#[test]
+fn expressions_name_items_by_their_codes_and_choices_by_theirs() {
+    let form = form("
+| survey |
+| | type | name | label | relevant | constraint | constraint_message | calculation | spotcheck::kind | spotcheck::repeat |
+| | select_one yn | has it | Has it? | | | | | | |
+| | select_one pf | tidy | Tidy? | | | | | pass_fail | |
+| | begin_group | more | More | ${has_it} = 'No!' or selected(${tidy}, 'not_applicable') | | | | | |
+| | text | why | Why? | string-length(${has_it}) > 1 | regex(., '[a-z]+') | letters only | | | |
+| | end_group | | | | | | | | |
+| | begin_repeat | rooms | Rooms | | | | | | room |
+| | decimal | warm | Warm | | | | | | |
+| | text | note | Note | ../warm > -12 and count(${rooms}) > 1 | | | | | |
+| | calculate | rounded | | | | | round(${warm}, 0) | | |
+| | end_repeat | | | | | | | | |
+| | decimal | most | Warmest | | | | max(${warm}) | | |
+| | text | far | Far | /data/more/why != '' | | | | | |
+| choices |
+| | list_name | name | label |
+| | yn | Yes | Yes |
+| | yn | No! | No |
+| | pf | pass | Pass |
+| | pf | fail | Fail |
+| | pf | not_applicable | Not applicable |
+".replace("has it", "has_it").as_str());
+    let converted = form.to_checklist("p");
+    let list = converted.checklist.unwrap();
+    let logic = |code: &str| list.find_item(code).unwrap().logic.clone();
+    assert_eq!(
+        logic("WHY").relevant.as_deref(),
+        Some("(${HAS-IT} = 'no_' or selected(${TIDY}, 'na')) and string-length(${HAS-IT}) > 1")
+    );
+    let constraint = logic("WHY").constraint.unwrap();
+    assert_eq!(
+        (constraint.holds.as_str(), constraint.text.en.as_str()),
+        ("regex(., '[a-z]+')", "letters only")
+    );
+    assert_eq!(logic("NOTE").relevant.as_deref(), Some("../WARM > -12 and count(${room}) > 1"));
+    assert_eq!(logic("MOST").calculation.as_deref(), Some("max(${WARM})"));
+    let [rounded] = &list.computed[..] else { panic!("{:?}", list.computed) };
+    assert_eq!((rounded.value.as_str(), rounded.repeat), ("round(${WARM}, 0)", Some(Repeat::Room)));
+    // What a form finds by its groups has no place in a checklist, and is named.
+    assert_eq!(logic("FAR").relevant, None);
+    let mut lost = converted.problems.iter().filter(|it| it.level == Level::NotHeld);
+    assert!(lost.any(|it| it.said.en.contains("/data/more/why")));
 }

@@ -47,6 +47,8 @@ fn cell() -> impl Strategy<Value = String> {
         "range",
         "=1+1",
         "'=1",
+        " '=1",
+        " =1",
         "percentage",
         "TRUE",
         "meta",

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Unit;
-use crate::demo::sites::Site;
 use crate::demo::table::{self, DemoError, Row};
+use crate::register::Site;
 
 /// A bus route as its table has it, every reference resolved.
 pub(super) struct Route {

@@ -1,7 +1,7 @@
 //! Grass-roots units and the production and living places in them.
 
-use crate::demo::sites::Site;
 use crate::demo::table::{self, DemoError, Row};
+use crate::register::Site;
 
 /// A grass-roots unit. Organisation and site share its code: one body, and the place it is found at.
 pub(in crate::demo) struct Unit {

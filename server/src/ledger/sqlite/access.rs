@@ -3,15 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use spotcheck_domain::{OpData, RecordId, ScopeId, WorkspaceId};
-use spotcheck_protocol::access::{May, Party, UNIT, WRITING_ROLES, entries, may_record};
+use spotcheck_protocol::access::{
+    May, Party, UNIT, WRITING_ROLES, entries, may_record, organisations_above,
+};
 use spotcheck_protocol::directory::directory_scope;
 use spotcheck_sqlite::rusqlite::{OptionalExtension, Transaction, params};
 
 use super::directory::text;
 use crate::ledger::{Outcome, ScopeRow, User};
-
-/// Organisations above one that are looked at: no real tree is deeper, and a ring must end.
-const DEEPEST: usize = 32;
 
 /// Folds an organisation into the tree.
 pub(super) fn add_organisation(
@@ -150,14 +149,10 @@ fn organisations(
 ) -> Outcome<Vec<String>> {
     let mut select =
         tx.prepare_cached("select parent from organisation where ws = ?1 and code = ?2")?;
-    let mut line = vec![];
-    let mut next = own;
-    while let Some(code) = next.filter(|code| line.len() < DEEPEST && !line.contains(code)) {
+    organisations_above(own, |code| {
         let above = select.query_row(params![ws.0, code], |row| row.get(0)).optional()?;
-        next = above.flatten();
-        line.push(code);
-    }
-    Ok(line)
+        Ok(above.flatten())
+    })
 }
 
 /// Whether a scope is a team's or a further one: something may be shared with it.

@@ -36,6 +36,11 @@ pub(super) fn apply(tx: &Transaction<'_>, ws: WorkspaceId, op: &Op) -> Outcome<(
             access::add_scope(tx, ws, op.record(), parse(&data, "scope")?, &data)?;
         }
         kinds::SCOPE_CHANGED => access::change(tx, ws, op.record(), &data)?,
+        kinds::REGISTER_PUBLISHED => {
+            let sql = "insert or ignore into register (ws, record, code) values (?1, ?2, ?3)";
+            let params = params![ws.0, op.record().0, text(&data, "code")];
+            tx.prepare_cached(sql)?.execute(params)?;
+        }
         kinds::DEVICE_ENROLLED => enrolled(tx, ws, &data)?,
         kinds::DEVICE_SUCCEEDED => {
             let sig = HEXLOWER.decode(text(&data, "sig").as_bytes()).ok();
@@ -121,6 +126,17 @@ pub(super) fn find_team(
     code: &str,
 ) -> Outcome<Option<RecordId>> {
     let mut select = tx.prepare_cached("select team from team where ws = ?1 and code = ?2")?;
+    Ok(select.query_row(params![ws.0, code], |row| row.get(0).map(RecordId)).optional()?)
+}
+
+pub(super) fn find_register(
+    tx: &Transaction<'_>,
+    ws: WorkspaceId,
+    code: &str,
+) -> Outcome<Option<RecordId>> {
+    // A restore may bring two of one name: one of them goes on.
+    let sql = "select record from register where ws = ?1 and code = ?2 order by record limit 1";
+    let mut select = tx.prepare_cached(sql)?;
     Ok(select.query_row(params![ws.0, code], |row| row.get(0).map(RecordId)).optional()?)
 }
 

@@ -1,9 +1,9 @@
 use spotcheck_domain::{BlobHash, LogId, ScopeId, UserId, Value};
-use spotcheck_protocol::directory::{DEVICE_ENROLLED, directory_scope};
+use spotcheck_protocol::directory::{DEVICE_ENROLLED, REGISTER_PUBLISHED, directory_scope};
 use spotcheck_protocol::messages::Introduction;
 
 use super::Place;
-use super::office::{Author, Office, WS, admitting, enrolment};
+use super::office::{Author, Office, WS, admitting, enrolment, set};
 use crate::ledger::{Code, Ledger, LedgerError};
 
 /// A person: what they read, what they write, and where their new records go.
@@ -62,6 +62,19 @@ pub(super) async fn who_leaves_a_team_reads_it_no_more(place: &impl Place) {
     assert!(!reads().await);
     office.change(team, &[(ada, "inspector".into())]).await;
     assert!(reads().await);
+}
+
+pub(super) async fn a_register_is_one_record_however_often_it_is_published(place: &impl Place) {
+    let ledger = place.open();
+    let office = Office::open(&ledger).await;
+    let data = |code: &str| set(&[("code", code.into()), ("pages", Value::List(vec![]))]);
+    let first = office.say(REGISTER_PUBLISHED, None, &data("sites")).await.record();
+    office.say(REGISTER_PUBLISHED, Some(first), &data("sites")).await;
+    let other = office.say(REGISTER_PUBLISHED, None, &data("buses")).await.record();
+    let found = async |code| ledger.find_register(WS, code).await.unwrap();
+    assert_eq!(found("sites").await, Some(first));
+    assert_eq!(found("buses").await, Some(other));
+    assert_eq!(found("ships").await, None);
 }
 
 fn introduction(old: LogId, new: &Author) -> Introduction {

@@ -54,6 +54,10 @@ signatures: Array<SignatureView>,
  */
 missing: Array<string>, 
 /**
+ * Slots whose answer breaks what its item demands, in the order to be walked.
+ */
+misfits: Array<string>, 
+/**
  * What the head lacks.
  */
 head_lacks: Array<HeadPart>, };

@@ -3,6 +3,7 @@ import type { Bilingual } from "./Bilingual";
 import type { Choice } from "./Choice";
 import type { Count } from "./Count";
 import type { Evidence } from "./Evidence";
+import type { ItemLogic } from "./ItemLogic";
 import type { Kind } from "./Kind";
 import type { Merge } from "./Merge";
 import type { Named } from "./Named";
@@ -76,4 +77,8 @@ required: boolean,
 /**
  * The source of the rule, and how to check.
  */
-reference: string, };
+reference: string, 
+/**
+ * What of it depends on other answers.
+ */
+logic?: ItemLogic, };

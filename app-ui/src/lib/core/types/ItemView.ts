@@ -16,6 +16,10 @@ item: Item,
  */
 limit: LimitView | null, 
 /**
+ * It must be answered, and nobody has added a place to its repeat yet.
+ */
+required: boolean, 
+/**
  * One for an item answered once; one for each place of a repeat.
  */
 answers: Array<AnswerView>, };

@@ -2,18 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use spotcheck_checklists::{Item, Repeat};
+use spotcheck_checklists::{Item, Standing};
 use spotcheck_domain::projection::{Cited, RecordDoc};
 use spotcheck_domain::{RecordId, SlotPath, Value};
 use spotcheck_rules::{Judgement, Pack};
 use spotcheck_store::{BlobStore, RecordRow};
 
 use super::{
-    AnswerView, CheckView, ItemView, LimitLine, LimitView, SectionView, ValueThen, ValueView,
+    AnswerView, CheckView, ComputedView, ItemView, LimitLine, LimitView, SectionView, ValueThen,
+    ValueView,
 };
 use crate::door::people::{People, person};
 use crate::door::{FindingView, Person};
-use crate::inspection::{Rules, evidence_path, is_aside, slot_path};
+use crate::inspection::{Rules, Stand, evidence_path, places_of, slot_path};
 use crate::query::text;
 use crate::{AppError, Device, HeadPart, Host, Particulars};
 
@@ -21,6 +22,7 @@ use crate::{AppError, Device, HeadPart, Host, Particulars};
 struct Looking<'a> {
     doc: &'a RecordDoc,
     rules: Rules<'a>,
+    stand: Stand<'a>,
     people: People,
     findings: Vec<FindingView>,
     last: Option<RecordDoc>,
@@ -37,9 +39,10 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let findings = self.finding_views(record, &people)?;
         let last = self.last_check_like(&row)?;
         let user = self.identity()?.user;
-        let looking = Looking { doc: &row.doc, rules, people, findings, last, user };
+        let stand = rules.stand(record, &row.doc);
+        let looking = Looking { doc: &row.doc, rules, stand, people, findings, last, user };
         let sections = self.sections(&looking)?;
-        let missing = missing(&sections);
+        let (missing, misfits) = (missing(&sections), misfits(&sections));
         let named = list_of(&row.doc, "inspectors");
         let by_code = |code: &String| {
             let known = looking.people.values().find(|it| it.code == *code).cloned();
@@ -58,6 +61,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             particulars: particulars_of(&row.doc),
             signatures: self.signature_views(record, &row.doc, &self.covers(record)?)?,
             missing,
+            misfits,
             head_lacks: HeadPart::lacking(&row.doc),
             sections,
             findings: looking.findings,
@@ -79,9 +83,11 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let people = self.people()?;
         let findings = self.finding_views(record, &people)?;
         let user = self.identity()?.user;
-        let looking = Looking { doc: &row.doc, rules, people, findings, last: None, user };
+        let stand = rules.stand(record, &row.doc);
+        let looking = Looking { doc: &row.doc, rules, stand, people, findings, last: None, user };
         let instance = path.as_str().split('/').nth(1).map(str::to_owned);
-        answer_of(&looking, &path, instance)
+        let item = looking.rules.item_at(&path)?;
+        answer_of(&looking, item, &path, instance)
     }
 
     fn sections(&self, looking: &Looking<'_>) -> Result<Vec<SectionView>, AppError> {
@@ -91,7 +97,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             let at = match sections.iter().position(|section| section.key == key) {
                 Some(at) => at,
                 None => {
-                    let instances = item.repeat.map_or(vec![], |it| instances(looking.doc, it));
+                    let instances = item.repeat.map_or(vec![], |it| places_of(looking.doc, it));
                     sections.push(SectionView {
                         key: key.to_owned(),
                         repeat: item.repeat,
@@ -193,17 +199,18 @@ fn item_view(
     instances: &[[String; 2]],
 ) -> Result<ItemView, AppError> {
     let answers = match item.repeat {
-        None => vec![answer_of(looking, &slot_path(&item.code)?, None)?],
+        None => vec![answer_of(looking, item, &slot_path(&item.code)?, None)?],
         Some(repeat) => instances
             .iter()
             .map(|[id, _]| {
                 let path = slot_path(&format!("{}/{id}/{}", repeat.as_str(), item.code))?;
-                answer_of(looking, &path, Some(id.clone()))
+                answer_of(looking, item, &path, Some(id.clone()))
             })
             .collect::<Result<_, AppError>>()?,
     };
     Ok(ItemView {
         limit: limit_of(looking.rules.pack, looking.rules.day, item),
+        required: answers.is_empty() && looking.stand.at(item, None).required,
         item: item.clone(),
         answers,
     })
@@ -234,6 +241,7 @@ pub(in crate::door) fn limit_of(
 
 fn answer_of(
     looking: &Looking<'_>,
+    item: &Item,
     path: &SlotPath,
     instance: Option<String>,
 ) -> Result<AnswerView, AppError> {
@@ -255,6 +263,8 @@ fn answer_of(
             at_ms: cited.map_or(0, |cited| cited.at.0),
         });
     }
+    let Standing { asked, required, fits, computed } = looking.stand.at(item, instance.as_deref());
+    let text = item.logic.constraint.as_ref().map(|it| it.text.clone());
     let photos = photos_of(looking.doc, path)?;
     let finding = looking.findings.iter().find(|it| it.item.as_deref() == Some(path.as_str()));
     let backed = !photos.is_empty() || finding.is_some_and(|it| !it.photos.is_empty());
@@ -272,6 +282,13 @@ fn answer_of(
     Ok(AnswerView {
         path: path.to_string(),
         instance,
+        asked,
+        required,
+        misfit: text.filter(|_| !fits),
+        computed: computed.map(|text| {
+            let judgement = looking.rules.judge_computed(item, path, &text);
+            ComputedView { text, judgement }
+        }),
         values,
         photos,
         asks,
@@ -300,50 +317,22 @@ fn photos_of(doc: &RecordDoc, path: &SlotPath) -> Result<Vec<String>, AppError> 
     Ok(photos)
 }
 
-/// The places of a repeat: those that were named, and those that only answers name.
-fn instances(doc: &RecordDoc, repeat: Repeat) -> Vec<[String; 2]> {
-    let mut named: Vec<(i64, [String; 2])> = vec![];
-    for (path, values) in &doc.slots {
-        let (Some(current), Some(id)) = (values.first(), instance_of(path, repeat)) else {
-            continue;
-        };
-        let at = doc.ops.get(&current.op).map_or(0, |cited| cited.at.0);
-        let label = current.value.as_text().filter(|_| is_aside(path)).map(str::to_owned);
-        match named.iter_mut().find(|(_, [known, _])| known == id) {
-            Some((first, [_, shown])) => {
-                *first = (*first).min(at);
-                if let Some(label) = label {
-                    *shown = label;
-                }
-            }
-            None => named.push((at, [id.to_owned(), label.unwrap_or_else(|| id.to_owned())])),
-        }
-    }
-    named.sort();
-    named.into_iter().map(|(_, instance)| instance).collect()
-}
-
-/// The place a slot is about: `room/R1/CCS-03`, or its name at `instances/room.R1/label`.
-fn instance_of(path: &SlotPath, repeat: Repeat) -> Option<&str> {
-    let mut parts = path.as_str().split('/');
-    match (parts.next()?, parts.next()?) {
-        ("instances", place) => place.strip_prefix(repeat.as_str())?.strip_prefix('.'),
-        (kind, id) if kind == repeat.as_str() => Some(id),
-        _ => None,
-    }
-}
-
 fn missing(sections: &[SectionView]) -> Vec<String> {
-    let required = sections.iter().flat_map(|section| &section.items).filter(|it| it.item.required);
     let mut missing = vec![];
-    for item in required {
-        if item.answers.is_empty() {
-            missing.push(item.item.code.clone());
+    for view in sections.iter().flat_map(|section| &section.items) {
+        if view.required {
+            missing.push(view.item.code.clone());
         }
-        let open = item.answers.iter().filter(|answer| answer.values.is_empty());
+        let open = view.answers.iter().filter(|it| it.required && it.values.is_empty());
         missing.extend(open.map(|answer| answer.path.clone()));
     }
     missing
+}
+
+fn misfits(sections: &[SectionView]) -> Vec<String> {
+    let items = sections.iter().flat_map(|section| &section.items);
+    let answers = items.flat_map(|view| &view.answers);
+    answers.filter(|it| it.misfit.is_some()).map(|it| it.path.clone()).collect()
 }
 
 /// Slots of one part: the head.

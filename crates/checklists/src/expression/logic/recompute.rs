@@ -51,6 +51,18 @@ impl Logic {
         self.run(filled, pending)
     }
 
+    /// Stores answers and computes every rule once, as when a form is opened again.
+    pub fn open(
+        &self,
+        filled: &mut Filled,
+        answers: impl IntoIterator<Item = (NodeId, String)>,
+    ) -> Vec<Change> {
+        for (node, text) in answers {
+            filled.set_text(node, text);
+        }
+        self.start(filled)
+    }
+
     /// Stores an answer and computes what depends on it.
     pub fn answer(&self, filled: &mut Filled, node: NodeId, text: String) -> Vec<Change> {
         let mut pending = Pending::default();

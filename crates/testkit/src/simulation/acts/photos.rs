@@ -2,11 +2,10 @@
 
 use serde_json::{Value, json};
 use spotcheck_app::AppError;
-use spotcheck_domain::op::BlobRef;
 use spotcheck_domain::{BlobHash, RecordId};
 
 use super::call;
-use crate::world::World;
+use crate::world::{TakenPhoto, World};
 
 /// A photo. One in eight is a picture that others have too: a notice passed around, say. One in
 /// `large` is larger than the chunk an upload begins with, so that it can be cut in its middle.
@@ -77,6 +76,15 @@ pub(in crate::simulation) fn keep_loose(
     Ok(())
 }
 
+/// Opens a photo whose bytes are not here: the next round fetches it.
+pub(in crate::simulation) fn open_photo(
+    world: &mut World,
+    index: usize,
+    photo: BlobHash,
+) -> Result<(), AppError> {
+    call(world, index, &json!({ "call": "ask_photo", "sha256": photo.to_string() }))
+}
+
 /// Says what a loose photo was for.
 pub(in crate::simulation) fn place_loose(
     world: &mut World,
@@ -112,8 +120,8 @@ fn hand_in(world: &mut World, index: usize, photo: &[u8]) -> Result<String, AppE
 
 /// From here on the photo must reach the server.
 fn taken(world: &mut World, index: usize, photo: &[u8]) {
-    let blob = BlobRef { sha256: BlobHash::of(photo), bytes: photo.len() as u64 };
-    world.devices[index].photos.push(blob);
+    let at_ms = world.clock.get();
+    world.devices[index].photos.push(TakenPhoto { sha256: BlobHash::of(photo), at_ms });
 }
 
 /// One of the latest records of a kind on a device.

@@ -111,32 +111,56 @@ pub(super) fn admitted(ledger: &Ledger) -> BTreeSet<BlobHash> {
     admitted.flat_map(|held| held.data.blobs.iter().map(|blob| blob.sha256)).collect()
 }
 
-/// The other half of I9: photos of devices that are not revoked are with each lead who knows of them.
-/// What an op names that a restored server now keeps in quarantine comes once it is released.
-pub(super) fn check_fetched(
+/// What a lead's device fetches without being asked goes back a week; a day of it is left to clocks
+/// and to what was taken before.
+const UNASKED_MS: i64 = 6 * 24 * 3_600_000;
+
+/// The other half of I9: photos of devices that are not revoked are with each lead who knows of them,
+/// or, taken longer than a week ago, come once they are opened. Gives the latter, which are not here
+/// yet. What an op names that a restored server now keeps in quarantine comes once it is released.
+pub(in crate::simulation) fn check_fetched(
     world: &mut World,
     admitted: &BTreeSet<BlobHash>,
-) -> Result<(), Violation> {
+) -> Result<Vec<(usize, BlobHash)>, Violation> {
+    let since_ms = world.clock.get() - UNASKED_MS;
     let mut photos = vec![];
     for device in &mut world.devices {
         if !device.app().status().is_ok_and(|status| status.revoked) {
-            let own = device.photos.iter().map(|photo| photo.sha256);
-            photos.extend(own.filter(|photo| admitted.contains(photo)));
+            let own = device.photos.iter().copied();
+            photos.extend(own.filter(|photo| admitted.contains(&photo.sha256)));
         }
     }
-    for device in &mut world.devices {
+    let mut older = vec![];
+    for (index, device) in world.devices.iter_mut().enumerate() {
         // What a lost scope named goes with it, bytes and all.
         let left = device.app().store().unnamed_blobs().map_or(0, |left| left.len());
         if left > 0 && !device.is_torn() {
             let what = format!("{}: {left} photos of a lost scope are still here", device.user);
             return Err(Violation::new("I9", what));
         }
-        if let Some(photo) = photos.iter().find(|photo| lacks(device, **photo)) {
-            let what = format!("{}: photo {photo} of another is not here", device.user);
-            return Err(Violation::new("I9", what));
+        for photo in photos.iter().filter(|photo| lacks(device, photo.sha256)) {
+            if photo.at_ms >= since_ms {
+                return Err(not_here(device, photo.sha256));
+            }
+            older.push((index, photo.sha256));
         }
     }
-    Ok(())
+    Ok(older)
+}
+
+/// What was opened is here after one more round.
+pub(in crate::simulation) fn check_opened(
+    world: &mut World,
+    opened: &[(usize, BlobHash)],
+) -> Result<(), Violation> {
+    match opened.iter().find(|(index, photo)| lacks(&mut world.devices[*index], *photo)) {
+        Some((index, photo)) => Err(not_here(&world.devices[*index], *photo)),
+        None => Ok(()),
+    }
+}
+
+fn not_here(device: &SimDevice, photo: BlobHash) -> Violation {
+    Violation::new("I9", format!("{}: photo {photo} of another is not here", device.user))
 }
 
 /// Whether a lead's device knows of a photo and does not have it.

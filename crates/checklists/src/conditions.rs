@@ -1,0 +1,232 @@
+//! What of a checklist depends on its answers: which items are asked, which must be answered, which
+//! answers fit, and what is computed.
+//!
+//! Expressions name items by their code, `${CAN-01}`, and further values by their name. They are those of
+//! [`crate::expression`]; `docs/FORMS.md` says what an answer of each kind reads as.
+
+mod declare;
+mod reading;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use spotcheck_rules::Bilingual;
+use ts_rs::TS;
+
+pub use crate::expression::Moment;
+use crate::expression::{Filled, Host, Logic, NameId, NodeId, Outline, Role};
+use crate::{Checklist, ChecklistError, Item, Repeat};
+use reading::reading_of;
+
+/// What an item asks of the other answers. All of it absent: it is always asked, and takes any
+/// answer of its kind.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ItemLogic {
+    /// The item is asked where this holds. What is not asked need not be answered, and reads as
+    /// unanswered elsewhere; what was answered is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relevant: Option<String>,
+    /// It must be answered where this holds, also where `required` does not say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required: Option<String>,
+    /// What an answer must fulfil; `.` is the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub constraint: Option<Constraint>,
+    /// The item is not asked: this is its value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calculation: Option<String>,
+}
+
+impl ItemLogic {
+    pub(crate) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What an answer must fulfil, and what is said where it does not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Constraint {
+    /// Holds where the answer fits.
+    pub holds: String,
+    /// What people read where it does not.
+    pub text: Bilingual,
+}
+
+/// A value that nobody is asked for and no screen shows: expressions read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Computed {
+    /// What expressions call it; no code of an item.
+    pub name: String,
+    /// What it is.
+    pub value: String,
+    /// Once for each place of this repeat; absent: once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeat: Option<Repeat>,
+}
+
+/// How an item stands at one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Its condition holds, or it has none.
+    pub asked: bool,
+    /// It must be answered here and now.
+    pub required: bool,
+    /// The answer it has is one that is allowed; an item without an answer fits.
+    pub fits: bool,
+    /// Its value, where it is computed; empty where nothing came of it.
+    pub computed: Option<String>,
+}
+
+impl Standing {
+    /// That of an item on which nothing bears.
+    #[must_use]
+    pub fn plain(required: bool) -> Self {
+        Self { asked: true, required, fits: true, computed: None }
+    }
+}
+
+/// The conditions of a checklist, compiled once.
+#[derive(Debug, Clone)]
+pub struct Conditions {
+    outline: Arc<Outline>,
+    logic: Logic,
+    names: Arc<BTreeMap<String, Named>>,
+    repeats: BTreeMap<Repeat, NameId>,
+}
+
+/// What stands for an item in expressions.
+#[derive(Debug, Clone)]
+struct Named {
+    /// Its value.
+    name: NameId,
+    /// Its counts by code: `ENT-07.checked`.
+    counts: BTreeMap<String, NameId>,
+    required: bool,
+    /// It is asked only where a condition holds.
+    conditional: bool,
+    computed: bool,
+    repeats: bool,
+}
+
+/// A recorded answer: item, place of its repeat, and what was said, in the shape of
+/// [`crate::check_answer`].
+#[derive(Debug, Clone, Copy)]
+pub struct Said<'a> {
+    /// The item's code.
+    pub item: &'a str,
+    /// The place, for an item that repeats.
+    pub place: Option<&'a str>,
+    /// What was said.
+    pub answer: &'a serde_json::Value,
+}
+
+impl Conditions {
+    /// Compiles what a checklist says of its items; `None` where nothing depends on anything.
+    ///
+    /// # Errors
+    /// [`ChecklistError::Invalid`] for the first expression that is wrong, or that needs itself.
+    pub fn of(list: &Checklist) -> Result<Option<Self>, ChecklistError> {
+        let depends = list.items.iter().any(|item| !item.logic.is_empty());
+        if !depends && list.computed.is_empty() {
+            return Ok(None);
+        }
+        declare::conditions(list).map(Some)
+    }
+
+    /// How all items stand by what was said. `places`: those that are known, by repeat; those that
+    /// only an answer names are added. The same moment and seed give the same standing.
+    #[must_use]
+    pub fn stand<'a>(
+        &self,
+        list: &Checklist,
+        said: &[Said<'a>],
+        places: &[(Repeat, &'a str)],
+        (moment, seed): (Moment, [u8; 32]),
+    ) -> Standings {
+        let mut filled = Filled::new(Arc::clone(&self.outline), Host::new(moment, seed));
+        let items: BTreeMap<&str, &Item> =
+            list.items.iter().map(|item| (item.code.as_str(), item)).collect();
+        let repeat_of = |said: &Said<'a>| Some((items.get(said.item)?.repeat?, said.place?));
+        let all = places.iter().copied().chain(said.iter().filter_map(repeat_of));
+        let all: BTreeSet<(Repeat, &str)> = all.collect();
+        let mut known = BTreeMap::new();
+        for (repeat, place) in all {
+            let name = self.repeats.get(&repeat);
+            let made =
+                name.and_then(|name| self.logic.add_instance(&mut filled, Filled::TOP, *name));
+            if let Some((instance, _)) = made {
+                known.insert((repeat, place.to_owned()), instance);
+            }
+        }
+        let mut texts = vec![];
+        for one in said {
+            let Some(item) = items.get(one.item) else { continue };
+            let Some(named) = self.names.get(one.item) else { continue };
+            // What is computed is not what somebody once said.
+            if named.computed {
+                continue;
+            }
+            let at = item.repeat.zip(one.place.map(str::to_owned));
+            let within = at.and_then(|at| known.get(&at)).copied();
+            if item.repeat.is_some() && within.is_none() {
+                continue;
+            }
+            let reading = reading_of(item, one.answer);
+            texts.extend(filled.one(named.name, within).map(|node| (node, reading.value)));
+            for (code, count) in reading.counts {
+                let name = named.counts.get(&code);
+                let node = name.and_then(|name| filled.one(*name, within));
+                texts.extend(node.map(|node| (node, count)));
+            }
+        }
+        self.logic.open(&mut filled, texts);
+        Standings { names: Arc::clone(&self.names), filled, known }
+    }
+}
+
+/// How the items of a check stand.
+#[derive(Debug)]
+pub struct Standings {
+    names: Arc<BTreeMap<String, Named>>,
+    filled: Filled,
+    known: BTreeMap<(Repeat, String), NodeId>,
+}
+
+impl Standings {
+    /// The places of a repeat, those that only answers name included.
+    pub fn places(&self, repeat: Repeat) -> impl Iterator<Item = &str> {
+        let of = self.known.keys().filter(move |(it, _)| *it == repeat);
+        of.map(|(_, place)| place.as_str())
+    }
+
+    /// How an item stands, at a place of its repeat.
+    #[must_use]
+    pub fn of(&self, item: &str, place: Option<(Repeat, &str)>) -> Standing {
+        let Some(named) = self.names.get(item) else { return Standing::plain(false) };
+        let at = place.map(|(repeat, place)| (repeat, place.to_owned()));
+        let within = at.and_then(|at| self.known.get(&at)).copied();
+        let node = match named.repeats && within.is_none() {
+            true => None,
+            false => self.filled.one(named.name, within),
+        };
+        // Of a repeat that nobody added a place to, it is not known yet what its condition comes to.
+        let Some(node) = node else {
+            return Standing::plain(named.required && !named.conditional && !named.computed);
+        };
+        let holds = |role| self.filled.state(node, role);
+        let asked = self.filled.is_relevant(node);
+        let must = named.required || holds(Role::Required) == Some(true);
+        Standing {
+            asked,
+            required: asked && must && !named.computed,
+            fits: holds(Role::Constraint) != Some(false),
+            computed: named.computed.then(|| self.filled.answer(node).to_owned()),
+        }
+    }
+}

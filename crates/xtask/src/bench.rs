@@ -85,9 +85,7 @@ fn native(args: &[String], quick: bool) -> Result<(), Failure> {
 fn web(json: bool) -> Result<(), Failure> {
     // What is built is said beside the figures, not among them.
     let mut parts = Parts::begin("bench web");
-    if !is_built() {
-        browser::web_app(&mut parts)?;
-    }
+    browser::web_app(&mut parts)?;
     parts.part("packages", || browser::packages(browser::TESTS))?;
     for script in SCRIPTS {
         let mut node = program("node");

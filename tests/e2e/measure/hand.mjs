@@ -8,7 +8,7 @@ import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-import { begin } from "../harness/inspector.js";
+import { start } from "../harness/inspector.js";
 import { person } from "../harness/person.js";
 import { Server } from "../harness/server.js";
 import { Phone } from "../harness/team.js";
@@ -16,7 +16,7 @@ import { say, summary } from "./figure.js";
 import { go, scrolling, SLOWER, slowed, traced } from "./trace.js";
 
 const { SPOTCHECK_CLI, SPOTCHECK_SERVER, SPOTCHECK_WEB, CHROMIUM = "/usr/bin/chromium" } = process.env;
-const [SITES, ITEMS, TAPS] = [100_000, 300, 40];
+const [SITES, ITEMS, TAPS] = [Number(process.env.SITES ?? 100_000), 300, 40];
 const run = promisify(execFile);
 
 /** A register as an operator imports it. */
@@ -33,11 +33,11 @@ function register() {
 function form() {
   const items = Array.from({ length: ITEMS }, (_, n) => {
     const code = `BIG-${String(n + 1).padStart(3, "0")}`;
-    const type = n % 3 === 2 ? "decimal" : "select_one result";
-    return `| | ${type} | ${code} | 第${n + 1}项：现场是否符合要求 | Item ${n + 1}: does the place meet the requirement | yes |`;
+    const [type, kind] = n % 3 === 2 ? ["decimal", "measured"] : ["select_one result", "pass_fail"];
+    return `| | ${type} | ${code} | ${kind} | 第${n + 1}项：现场是否符合要求 | Item ${n + 1}: does the place meet the requirement | yes |`;
   });
   return `| survey |
-| | type | name | label::中文 (zh) | label::English (en) | required |
+| | type | name | spotcheck::kind | label::中文 (zh) | label::English (en) | required |
 ${items.join("\n")}
 | choices |
 | | list_name | name | label::中文 (zh) | label::English (en) |
@@ -105,7 +105,7 @@ try {
   const who = await person({ program: CHROMIUM, locale: "en" });
   const { browser, context, page, t } = who;
   try {
-    page.setDefaultTimeout(300_000);
+    page.setDefaultTimeout(40_000);
     await page.goto(server.links["insp.produce1"]);
     await page.getByRole("button", { name: t("enrol_go") }).click();
     await page.getByRole("heading", { name: t("today_drafts") }).waitFor();
@@ -116,12 +116,17 @@ try {
     await page.getByRole("button", { name: t("sync_now") }).waitFor();
     say("web.register", (performance.now() - from) / 1000, "s", { note: `${SITES} sites fetched and made ready, from the tap` });
     await slowed(context, page);
-    for (const [what, words] of [["zh", "南山第12345"], ["initials", "nsd1234"], ["code", "x-04242"], ["vehicle", "粤b0123"]]) {
+    if (!process.env.SITES) for (const [what, words] of [["zh", "南山第12344"], ["initials", "nsd1234"], ["code", "x-04242"], ["vehicle", "粤b1"]]) {
       const it = await typing(who, words);
       say(`web.find.${what}`, it.each, "ms", { most: 50, note: `for each of ${words.length} letters; ${it.note}; longest task ${Math.round(it.longest)} ms` });
     }
     await go(page, "/", "h1");
-    await begin(who, "X-000123", /X-000123/, /LARGE/);
+    await page.getByRole("link", { name: t("today_start") }).click();
+    await page.getByRole("searchbox").fill("X-000123");
+    await page.getByRole("button", { name: /X-000123/ }).first().click();
+    await page.getByRole("button", { name: new RegExp(t("site_every_list", { count: "\\d+" })) }).click();
+    await page.getByRole("button", { name: /Large/ }).click();
+    await start(who);
     const url = new URL(page.url()).pathname;
     await go(page, "/sync", "progress, dl");
     const opened = await traced(browser, page, async () => {

@@ -1,8 +1,10 @@
 //! Patterns of `regex`, as Java and JavaScript write them, on an engine that never backtracks.
 
+use std::iter::Peekable;
+use std::str::Chars;
 use std::sync::Arc;
 
-use regex::{Regex, RegexBuilder};
+use regex_lite::{Regex, RegexBuilder};
 
 use super::Limits;
 
@@ -16,7 +18,7 @@ impl Pattern {
     pub(super) fn new(pattern: &str) -> Result<Self, String> {
         let whole = format!("^(?:{})$", translate(pattern));
         let mut builder = RegexBuilder::new(&whole);
-        builder.size_limit(Limits::REGEX_BYTES).dfa_size_limit(Limits::REGEX_BYTES);
+        builder.size_limit(Limits::REGEX_BYTES);
         let compiled = builder.build().map_err(|error| last_line(&error.to_string()))?;
         Ok(Self(Arc::new(compiled)))
     }
@@ -42,6 +44,10 @@ fn translate(pattern: &str) -> String {
     while let Some(c) = chars.next() {
         let at_start = std::mem::take(&mut class_start);
         match c {
+            '\\' if chars.peek() == Some(&'p') => {
+                chars.next();
+                script(&mut chars, in_class, &mut out);
+            }
             '\\' => escape(chars.next(), in_class, &mut out),
             '[' if in_class => out.push_str("\\["),
             '[' => {
@@ -68,6 +74,23 @@ fn translate(pattern: &str) -> String {
     out
 }
 
+/// Chinese characters, by either name: of Unicode's properties, what forms here ask for. The engine knows
+/// none, and refuses the others.
+fn script(chars: &mut Peekable<Chars<'_>>, in_class: bool, out: &mut String) {
+    const HAN: &str = r"\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{f900}-\u{faff}\u{20000}-\u{3ffff}";
+    let name: String = chars.clone().skip(1).take_while(|c| *c != '}').collect();
+    let known =
+        chars.peek() == Some(&'{') && matches!(name.as_str(), "Han" | "IsHan" | "script=Han");
+    if !known {
+        return out.push_str("\\p");
+    }
+    chars.by_ref().take(name.chars().count() + 2).for_each(drop);
+    match in_class {
+        true => out.push_str(HAN),
+        false => out.push_str(&format!("[{HAN}]")),
+    }
+}
+
 fn escape(escaped: Option<char>, in_class: bool, out: &mut String) {
     let Some(c) = escaped else { return out.push('\\') };
     match (c, in_class) {
@@ -80,7 +103,6 @@ fn escape(escaped: Option<char>, in_class: bool, out: &mut String) {
         ('s', true) => out.push_str(" \\t\\n\\r\\x0b\\x0c"),
         ('s', false) => out.push_str("[ \\t\\n\\r\\x0b\\x0c]"),
         ('S', _) => out.push_str("[^ \\t\\n\\r\\x0b\\x0c]"),
-        ('b', false) => out.push_str("(?-u:\\b)"),
         // Both take a useless escape for the sign itself; the engine here does not.
         ('/' | '"' | '\'' | ',' | ':' | ';' | '=' | '@' | '_' | ' ' | '!' | '%' | '`', _) => {
             out.push(c);
@@ -105,6 +127,8 @@ mod tests {
             (r"粤[A-Z]\w{5}", "粤B12345"),
             (r"[[]", "["),
             (r"[^\d]", "x"),
+            (r"[\p{Han}a-z]+", "飞check"),
+            (r"\bno\b.*", "no 12"),
         ];
         for (pattern, text) in yes {
             assert!(Pattern::new(pattern).unwrap().matches(text), "{pattern} {text}");
@@ -116,7 +140,7 @@ mod tests {
 
     #[test]
     fn what_would_backtrack_or_fill_the_memory_is_refused() {
-        for pattern in ["(?=a)", r"(a)\1", "a{1000}{1000}{1000}", "("] {
+        for pattern in ["(?=a)", r"(a)\1", "a{1000}{1000}{1000}", "(", r"\p{Greek}", r"\p"] {
             assert!(Pattern::new(pattern).is_err(), "{pattern}");
         }
     }

@@ -58,6 +58,16 @@ pub(super) enum Toolchain {
     Debian,
 }
 
+/// Parts of SQLite that no statement here asks for, and the count that costs a lock natively.
+const SQLITE_WITHOUT: &str = "-USQLITE_ENABLE_RTREE -USQLITE_ENABLE_SESSION \
+    -USQLITE_ENABLE_PREUPDATE_HOOK -USQLITE_ENABLE_DBPAGE_VTAB -USQLITE_ENABLE_DBSTAT_VTAB \
+    -USQLITE_ENABLE_BYTECODE_VTAB -USQLITE_ENABLE_STMTVTAB -USQLITE_ENABLE_MATH_FUNCTIONS \
+    -USQLITE_ENABLE_UNLOCK_NOTIFY -USQLITE_ENABLE_OFFSET_SQL_FUNC -USQLITE_ENABLE_API_ARMOR \
+    -USQLITE_ENABLE_COLUMN_METADATA -DSQLITE_DEFAULT_MEMSTATUS=0";
+/// Strategies of zstd above the level that is used.
+const ZSTD_WITHOUT: &str = "-DZSTD_EXCLUDE_BTOPT_BLOCK_COMPRESSOR \
+    -DZSTD_EXCLUDE_BTULTRA_BLOCK_COMPRESSOR -DZSTD_STRIP_ERROR_STRINGS=1";
+
 impl Toolchain {
     /// Finds or installs one, and says which it is.
     pub(super) fn find() -> Result<Self, Failure> {
@@ -85,6 +95,8 @@ impl Toolchain {
         cargo.args(["rustc", "--package=spotcheck-wasm", "--lib", "--profile=browser"]);
         cargo.args(["--target", TARGET]);
         cargo.env("CARGO_TARGET_DIR", &folder);
+        cargo.env("SQLITE_WASM_RS_FLAGS", SQLITE_WITHOUT);
+        cargo.env("CFLAGS_wasm32_unknown_unknown", ZSTD_WITHOUT);
         cargo.env("CC_wasm32_unknown_unknown", "clang-22");
         cargo.env("AR_wasm32_unknown_unknown", "llvm-ar-22");
         cargo.args(["--", "-D", "warnings"]);

@@ -1,0 +1,33 @@
+// A long part is drawn a few items at a time: the first screenful at once, the rest between two frames,
+// so that a slow phone answers a thumb meanwhile.
+import { untrack } from 'svelte';
+
+/** What fills a phone's screen and more. */
+const FIRST = 8;
+/** What a slow phone draws without anybody noticing. */
+const STEP = 5;
+const FRAME_MS = 16;
+
+export class Gradual {
+  /** So many items are drawn. */
+  count = $state(FIRST);
+
+  /** `all`: how many there are; `of`: what they are items of, which begins anew when it changes. */
+  constructor(all: () => number, of: () => string) {
+    let last = untrack(of);
+    $effect.pre(() => {
+      const now = of();
+      if (now !== last) [last, this.count] = [now, FIRST];
+    });
+    $effect(() => {
+      if (this.count >= all()) return;
+      const next = setTimeout(() => (this.count += STEP), FRAME_MS);
+      return () => clearTimeout(next);
+    });
+  }
+
+  /** Until the item at a place is drawn. */
+  async reach(at: number): Promise<void> {
+    while (this.count <= at) await new Promise((soon) => setTimeout(soon, FRAME_MS));
+  }
+}

@@ -9,15 +9,19 @@ import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 
 import { enrolled } from "./harness/enrolled.js";
+import { calm, item, press, start } from "./harness/inspector.js";
 import { Server } from "./harness/server.js";
 import { Phone } from "./harness/team.js";
 
 const { SPOTCHECK_CLI, SPOTCHECK_SERVER, SPOTCHECK_WEB } = process.env;
 const run = promisify(execFile);
 const FORM = `| survey |
-| | type | name | label::中文 (zh) | label::English (en) | required |
-| | select_one result | CAN-01 | 后厨地面干净 | The kitchen floor is clean | yes |
-| | text | CAN-02 | 留样情况 | Samples kept | |
+| | type | name | label::中文 (zh) | label::English (en) | required | relevant | constraint | constraint_message::中文 (zh) | constraint_message::English (en) | calculation | spotcheck::kind | spotcheck::unit |
+| | select_one result | CAN-01 | 后厨地面干净 | The kitchen floor is clean | yes | | | | | | pass_fail | |
+| | text | CAN-02 | 留样情况 | Samples kept | | | | | | | | |
+| | text | CAN-03 | 哪里不干净 | Where it is not clean | yes | \${CAN-01} = 'fail' | | | | | | |
+| | decimal | CAN-04 | 冰箱门关闭率 | Fridge doors that were shut | | | . >= 0 and . <= 100 | 请填 0 到 100 | write 0 to 100 | | | % |
+| | decimal | CAN-05 | 敞开率 | Fridge doors that stood open | | | | | | 100 - \${CAN-04} | | % |
 | choices |
 | | list_name | name | label::中文 (zh) | label::English (en) |
 | | result | pass | 合格 | Pass |
@@ -92,4 +96,42 @@ test("a checklist of one's own goes from a spreadsheet to everybody's device", a
   const { stdout } = await run(SPOTCHECK_CLI, ["--home", ada.home, "--json", "inspection", "show", id]);
   const { sha256 } = JSON.parse((await run(SPOTCHECK_CLI, ["--home", ada.home, "--json", "library"])).stdout.split("\n").find((line) => line.includes("CANTEEN")));
   assert.ok(stdout.includes(sha256), "the check names the version it is filled by");
+});
+
+test("an item is asked where the answers before it say so, and what does not fit is said beside it", async () => {
+  const ben = await enrolled(server, { locale: "zh", theme: "light" }, "insp.produce2");
+  const { page, t, shot } = ben;
+  try {
+    await page.getByRole("link", { name: t("today_start") }).click();
+    await page.getByRole("searchbox").fill("nsnp");
+    await page.getByRole("button", { name: /NS-MKT/ }).first().click();
+    await calm(page);
+    await page.getByRole("button", { name: new RegExp(t("site_every_list", { count: "\\d+" })) }).click();
+    await page.getByRole("button", { name: /食堂自查/ }).click();
+    await start(ben);
+    await item(ben, "CAN-02").waitFor();
+    assert.equal(await item(ben, "CAN-03").count(), 0, "nobody asks where it is dirty yet");
+    await item(ben, "CAN-05").getByText(t("check_computed_none")).waitFor();
+    await item(ben, "CAN-01").getByRole("button", { name: t("common_fail"), exact: true }).click();
+    await item(ben, "CAN-03").getByText(t("check_required")).waitFor();
+    await calm(page);
+    await item(ben, "CAN-01").getByRole("button", { name: t("common_pass"), exact: true }).click();
+    await item(ben, "CAN-03").waitFor({ state: "detached" });
+    await item(ben, "CAN-04").getByRole("button", { name: t("check_enter", { unit: "%" }) }).click();
+    await press(ben, "150");
+    await page.getByRole("dialog").getByRole("button", { name: t("check_save"), exact: true }).click();
+    await item(ben, "CAN-04").getByText("请填 0 到 100").waitFor();
+    await item(ben, "CAN-05").getByText("-50").or(item(ben, "CAN-05").getByText("−50")).first().waitFor();
+    await shot("check-depends");
+    await page.getByRole("link", { name: t("check_finish") }).click();
+    await page.getByText(t("check_misfits", { count: 1 })).waitFor();
+    await shot("finish-misfits");
+    assert.deepEqual(ben.complaints, []);
+    assert.deepEqual(ben.barriers, [], "axe finds nothing serious on any screen");
+  } catch (error) {
+    await shot("depends-broken");
+    throw error;
+  } finally {
+    await ben.close();
+  }
 });

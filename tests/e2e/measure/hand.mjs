@@ -8,7 +8,7 @@ import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-import { start } from "../harness/inspector.js";
+import { calm, start } from "../harness/inspector.js";
 import { person } from "../harness/person.js";
 import { Server } from "../harness/server.js";
 import { Phone } from "../harness/team.js";
@@ -124,6 +124,7 @@ try {
     await page.getByRole("link", { name: t("today_start") }).click();
     await page.getByRole("searchbox").fill("X-000123");
     await page.getByRole("button", { name: /X-000123/ }).first().click();
+    await calm(page);
     await page.getByRole("button", { name: new RegExp(t("site_every_list", { count: "\\d+" })) }).click();
     await page.getByRole("button", { name: /Large/ }).click();
     await start(who);

@@ -45,7 +45,7 @@ pub use people::Person;
 pub use photos::{LoosePhoto, PhotoFacts};
 pub use qr::QrPicture;
 pub use request::{Call, NewSite};
-pub use sites::SiteView;
+pub use sites::{AddedSite, SiteView};
 pub use start::{ChecklistBrief, StartOptions, Suggested};
 pub use sync::{Enrolled, PhotoWaiting, StatusView, SyncRow, SyncView};
 pub use team::{DeviceNow, DevicesNow, Invitation, Revocation, TeamAnswer, TeamAsk, TeamCall};

@@ -1,13 +1,15 @@
 //! `cargo xtask bench`: what the product does beside the bare machine, natively by `spotcheck-bench`,
-//! and the web app in a browser (`tests/e2e/measure`).
+//! and the app in a browser and in its window (`tests/e2e/measure`).
 
 use crate::browser;
 use crate::failure::Failure;
 use crate::steps::{Parts, run_command};
+use crate::window;
 use crate::workspace::{binaries, is_built, program};
 
-/// The group that a browser measures; all others are the native program's.
+/// The groups that a browser and a window measure; all others are the native program's.
 const WEB: &str = "web";
+const WINDOW: &str = "window";
 
 /// What measures it: the start and the lead's desk, and the inspector's hand.
 const SCRIPTS: [&str; 2] = ["web.mjs", "hand.mjs"];
@@ -18,6 +20,7 @@ struct Plan {
     /// What the native program is told; none where it has nothing to do.
     native: Option<Vec<String>>,
     web: bool,
+    window: bool,
     quick: bool,
     json: bool,
 }
@@ -43,15 +46,16 @@ impl Plan {
         let Some(mut groups) = groups else {
             // A smoke run says that everything native still runs; browsers have their tests.
             let asks = native.iter().any(|arg| matches!(arg.as_str(), "--help" | "-h"));
-            return Self { native: Some(native), web: !quick && !asks, quick, json };
+            let screens = !quick && !asks;
+            return Self { native: Some(native), web: screens, window: screens, quick, json };
         };
-        let web = groups.iter().any(|group| group == WEB);
-        groups.retain(|group| group != WEB);
+        let [web, window] = [WEB, WINDOW].map(|name| groups.iter().any(|group| group == name));
+        groups.retain(|group| group != WEB && group != WINDOW);
         let native = (!groups.is_empty()).then(|| {
             native.extend(["--only".to_owned(), groups.join(",")]);
             native
         });
-        Self { native, web, quick, json }
+        Self { native, web, window, quick, json }
     }
 }
 
@@ -61,7 +65,10 @@ pub(crate) fn command(args: &[String]) -> Result<(), Failure> {
     if let Some(args) = &plan.native {
         native(args, plan.quick)?;
     }
-    if plan.web { web(plan.json) } else { Ok(()) }
+    if plan.web {
+        web(plan.json)?;
+    }
+    if plan.window { in_a_window(plan.json) } else { Ok(()) }
 }
 
 fn native(args: &[String], quick: bool) -> Result<(), Failure> {
@@ -97,24 +104,42 @@ fn web(json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The app as the tests in a window take it.
+fn in_a_window(json: bool) -> Result<(), Failure> {
+    let mut parts = Parts::begin("bench window");
+    if !is_built() {
+        browser::web_app(&mut parts)?;
+    }
+    window::app(&mut parts)?;
+    let mut node = window::on_a_screen();
+    node.arg(format!("{}/measure/window.mjs", browser::TESTS));
+    node.args(json.then_some("--json"));
+    window::product(&mut node)?;
+    run_command(node, "the window above did not come; see docs/BENCH.md")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn plan(line: &str) -> (Option<String>, bool) {
+    fn plan(line: &str) -> (Option<String>, bool, bool) {
         let args: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
         let plan = Plan::parse(&args);
-        (plan.native.map(|args| args.join(" ")), plan.web)
+        (plan.native.map(|args| args.join(" ")), plan.web, plan.window)
     }
 
     #[test]
-    fn the_browser_measures_its_group_and_the_native_program_all_others() {
+    fn browser_and_window_measure_their_groups_and_the_native_program_all_others() {
         let native = |args: &str| Some(args.to_owned());
-        assert_eq!(plan(""), (native(""), true));
-        assert_eq!(plan("--quick"), (native("--quick"), false));
-        assert_eq!(plan("--help"), (native("--help"), false));
-        assert_eq!(plan("--only web"), (None, true));
-        assert_eq!(plan("--json --only=sync,web"), (native("--json --only sync"), true));
-        assert_eq!(plan("--only find --folder X"), (native("--folder X --only find"), false));
+        assert_eq!(plan(""), (native(""), true, true));
+        assert_eq!(plan("--quick"), (native("--quick"), false, false));
+        assert_eq!(plan("--help"), (native("--help"), false, false));
+        assert_eq!(plan("--only web"), (None, true, false));
+        assert_eq!(plan("--only window"), (None, false, true));
+        assert_eq!(plan("--json --only=sync,web"), (native("--json --only sync"), true, false));
+        assert_eq!(
+            plan("--only find --folder X"),
+            (native("--folder X --only find"), false, false)
+        );
     }
 }

@@ -50,7 +50,8 @@ usage: cargo xtask COMMAND
   fuzz [TARGET] [--seconds N]       hostile input: libFuzzer on one target or on all, 60 s each
   bench [--quick] [--json] [--only GROUPS]
                                     what we do beside what the bare machine does, and the
-                                    web app in a browser (group web)";
+                                    app in a browser and in its window
+                                    (groups web, window)";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();

@@ -1,5 +1,7 @@
 //! `cargo xtask window`: the app of the desktop, built and tried in a real window.
 
+use std::process::Command;
+
 use crate::browser::{self, FONTS, TESTS, files_of, packages};
 use crate::failure::Failure;
 use crate::setup::{Tool, need};
@@ -56,15 +58,33 @@ pub(crate) enum Bridge {
 
 /// The window's tests, once by each bridge; the screens are in `target/web`.
 pub(crate) fn build_and_drive(parts: &mut Parts, bridges: &[Bridge]) -> Result<(), Failure> {
-    parts.part("window", || need(BUILD).and_then(|()| need(TRY)).and_then(|()| need(FONTS)))?;
-    if !is_built() {
-        parts.part("app", build)?;
-    }
-    parts.part("packages", || packages(TESTS))?;
+    app(parts)?;
     bridges.iter().try_for_each(|bridge| match bridge {
         Bridge::Own => parts.part("in a window", || tests(*bridge)),
         Bridge::Text => parts.part("as Android", || tests(*bridge)),
     })
+}
+
+/// The app, and what drives it.
+pub(crate) fn app(parts: &mut Parts) -> Result<(), Failure> {
+    parts.part("window", || need(BUILD).and_then(|()| need(TRY)).and_then(|()| need(FONTS)))?;
+    if !is_built() {
+        parts.part("app", build)?;
+    }
+    parts.part("packages", || packages(TESTS))
+}
+
+/// Node, with a screen for the window where there is none.
+pub(crate) fn on_a_screen() -> Command {
+    let mut node = program("xvfb-run");
+    node.args(["-a", "-s", "-screen 0 1400x1000x24", "node"]);
+    node
+}
+
+/// Tells a test where the product is, the app too.
+pub(crate) fn product(test: &mut Command) -> Result<(), Failure> {
+    test.env("SPOTCHECK_APP", binary("spotcheck-app")?);
+    browser::product(test)
 }
 
 /// The app, as a program.
@@ -76,13 +96,12 @@ fn build() -> Result<(), Failure> {
 }
 
 fn tests(bridge: Bridge) -> Result<(), Failure> {
-    let mut node = program("xvfb-run");
-    node.args(["-a", "-s", "-screen 0 1400x1000x24", "node", "--test", "--test-reporter=spec"]);
+    let mut node = on_a_screen();
+    node.args(["--test", "--test-reporter=spec"]);
     node.args(files_of("tests/e2e/window")?);
-    node.env("SPOTCHECK_APP", binary("spotcheck-app")?);
     if bridge == Bridge::Text {
         node.env("SPOTCHECK_BRIDGE", "text");
     }
-    browser::product(&mut node)?;
+    product(&mut node)?;
     run_command(node, "the name of the test above is the promise that broke in the window")
 }

@@ -13,10 +13,11 @@ import { person } from "../harness/person.js";
 import { Server } from "../harness/server.js";
 import { Phone } from "../harness/team.js";
 import { say, summary } from "./figure.js";
+import { middle, tapAll } from "./tap.js";
 import { go, scrolling, SLOWER, slowed, traced } from "./trace.js";
 
 const { SPOTCHECK_CLI, SPOTCHECK_SERVER, SPOTCHECK_WEB, CHROMIUM = "/usr/bin/chromium" } = process.env;
-const [SITES, ITEMS, TAPS] = [Number(process.env.SITES ?? 100_000), 300, 40];
+const [SITES, ITEMS, TAPS] = [100_000, 300, 40];
 const run = promisify(execFile);
 
 /** A register as an operator imports it. */
@@ -50,7 +51,6 @@ ${items.join("\n")}
 }
 
 const told = (it) => `page ${Math.round(it.page)} + core ${SLOWER} x ${Math.round(it.core)}`;
-const middle = (all) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)];
 
 /** Seven letters, each with what it finds: what one of them costs. */
 async function typing({ browser, page, t }, words) {
@@ -64,30 +64,6 @@ async function typing({ browser, page, t }, words) {
   });
   return { each: it.all / words.length, longest: it.longest, note: told(it) };
 }
-
-/** From each tap to the mark that says it is saved: ms of wall time, by the page's own clock. */
-const tapped = (page) =>
-  page.evaluate(async (taps) => {
-    const took = [];
-    const fresh = [...document.querySelectorAll("article button.pass[aria-pressed='false']")].slice(0, taps);
-    for (const button of fresh) {
-      button.scrollIntoView({ block: "center" });
-      await new Promise((soon) => setTimeout(soon, 400));
-      const from = performance.now();
-      const saved = new Promise((done) => {
-        const watch = new MutationObserver(() => {
-          if (button.getAttribute("aria-pressed") !== "true") return;
-          watch.disconnect();
-          done();
-        });
-        watch.observe(button, { attributes: true });
-      });
-      button.click();
-      await saved;
-      took.push(performance.now() - from);
-    }
-    return took;
-  }, TAPS);
 
 const home = await mkdtemp(join(tmpdir(), "spotcheck-measure-"));
 const server = await new Server({ program: SPOTCHECK_SERVER, web: SPOTCHECK_WEB, data: join(home, "server") }).start();
@@ -116,7 +92,7 @@ try {
     await page.getByRole("button", { name: t("sync_now") }).waitFor();
     say("web.register", (performance.now() - from) / 1000, "s", { note: `${SITES} sites fetched and made ready, from the tap` });
     await slowed(context, page);
-    if (!process.env.SITES) for (const [what, words] of [["zh", "南山第12344"], ["initials", "nsd1234"], ["code", "x-04242"], ["vehicle", "粤b1"]]) {
+    for (const [what, words] of [["zh", "南山第12344"], ["initials", "nsd1234"], ["code", "x-04242"], ["vehicle", "粤b1"]]) {
       const it = await typing(who, words);
       say(`web.find.${what}`, it.each, "ms", { most: 50, note: `for each of ${words.length} letters; ${it.note}; longest task ${Math.round(it.longest)} ms` });
     }
@@ -139,7 +115,7 @@ try {
     say("web.large.scroll", rolled.longest, "ms", { most: 50, note: `the longest task; ${rolled.long} over 50 ms in 18,000 px` });
     await page.evaluate(() => scrollTo(0, 0));
     let took;
-    const taps = await traced(browser, page, async () => (took = await tapped(page)));
+    const taps = await traced(browser, page, async () => (took = await page.evaluate(tapAll, TAPS)));
     say("web.large.tap", taps.longest, "ms", { most: 50, note: `the longest task in ${took.length} answers; ${told(taps)}` });
     say("web.large.tap.durable", middle(took), "ms", { note: "from the tap to saved, in the middle, page at 4 x" });
   } finally {

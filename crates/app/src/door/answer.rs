@@ -4,7 +4,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{
-    BoardView, CheckCard, CheckView, CoverageView, FindingPage, FindingView, InboxView,
+    AddedSite, BoardView, CheckCard, CheckView, CoverageView, FindingPage, FindingView, InboxView,
     LibraryView, LogView, LoosePhoto, MergedView, NearbySite, PhotoFacts, PreviewView, SearchView,
     SiteAges, SiteView, StartOptions, StatusView, SyncView, TeamView, TimelineView, Today,
     ValueThen,
@@ -24,6 +24,10 @@ pub enum Answer {
     RecentSites(Vec<SiteView>),
     /// See [`super::Call::AddSite`].
     AddSite(SiteView),
+    /// See [`super::Call::AddedSites`].
+    AddedSites(Vec<AddedSite>),
+    /// See [`super::Call::ConfirmSite`].
+    ConfirmSite(SiteView),
     /// See [`super::Call::StartOptions`].
     StartOptions(StartOptions),
     /// The new inspection's id.

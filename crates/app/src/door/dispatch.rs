@@ -40,6 +40,10 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             }
             Call::RecentSites {} => Answer::RecentSites(self.recent_sites()?),
             Call::AddSite { site } => Answer::AddSite(self.add_site(&site)?),
+            Call::AddedSites {} => Answer::AddedSites(self.added_sites()?),
+            Call::ConfirmSite { code, name, kind } => {
+                Answer::ConfirmSite(self.confirm_site(&code, &name, &kind)?)
+            }
             Call::StartOptions { site } => {
                 Answer::StartOptions(self.start_options(site.as_deref())?)
             }
@@ -305,6 +309,7 @@ fn topics(call: &Call) -> Vec<Topic> {
         | Call::Today {}
         | Call::FindSites { .. }
         | Call::RecentSites {}
+        | Call::AddedSites {}
         | Call::StartOptions { .. }
         | Call::Check { .. }
         | Call::History { .. }
@@ -329,7 +334,7 @@ fn topics(call: &Call) -> Vec<Topic> {
         | Call::Preview { .. }
         | Call::Timeline { .. } => vec![],
         Call::Publish { .. } => vec![Topic::Checks, Topic::Sites, Topic::Sync],
-        Call::AddSite { .. } => vec![Topic::Sites, Topic::Sync],
+        Call::AddSite { .. } | Call::ConfirmSite { .. } => vec![Topic::Sites, Topic::Sync],
         Call::StartCheck { .. } => vec![Topic::Checks, Topic::Sites, Topic::Sync],
         Call::KeepLoose { .. } | Call::PlaceLoose { .. } => vec![Topic::Loose, Topic::Sync],
         Call::AskPhoto { .. } | Call::DerivePhoto { .. } => vec![Topic::Sync],

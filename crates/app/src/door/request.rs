@@ -29,6 +29,17 @@ pub enum Call {
         /// What is known of it.
         site: NewSite,
     },
+    /// Sites that were added and that no lead has confirmed yet, the latest first.
+    AddedSites {},
+    /// A lead says that there is such a site, and what it is called.
+    ConfirmSite {
+        /// Its code, as [`super::SiteView`] has it.
+        code: String,
+        /// Its name, as on the door.
+        name: String,
+        /// `market`, `cold_store`, `bus_stop` …
+        kind: String,
+    },
     /// What a check can be started with.
     StartOptions {
         /// The site's code, where it is chosen already.
@@ -374,4 +385,7 @@ pub struct NewSite {
     /// The district.
     #[serde(default)]
     pub district: Option<String>,
+    /// What its code said that was scanned: found by it from now on.
+    #[serde(default)]
+    pub scanned: Option<String>,
 }

@@ -3,18 +3,22 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use spotcheck_domain::Value;
 use spotcheck_domain::op::{OpData, kind};
-use spotcheck_store::{BlobStore, Draft, SiteRow};
+use spotcheck_domain::{RecordId, SlotPath, Value};
+use spotcheck_store::{BlobStore, Draft, RecordRow, SiteRow};
 use ts_rs::TS;
 
-use super::NewSite;
+use super::people::person;
+use super::{NewSite, Person};
 use crate::inspection::slot_path;
+use crate::published::PUBLISHERS;
 use crate::query::text;
 use crate::{AppError, Device, Host};
 
 /// Own checks looked through for recent sites.
 const RECENT_CHECKS: usize = 100;
+/// Letters of a code at a door that are kept.
+const LONGEST_CODE: usize = 256;
 /// Recent sites shown.
 const RECENT_SITES: usize = 12;
 
@@ -37,6 +41,20 @@ pub struct SiteView {
     pub parent_name: Option<[String; 2]>,
     /// In no register: a lead has yet to confirm it.
     pub unconfirmed: bool,
+    /// What the code at its door said, where it was added by that.
+    pub scanned: Option<String>,
+}
+
+/// A site that was added, for the lead.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct AddedSite {
+    /// The site.
+    pub site: SiteView,
+    /// Who added it.
+    pub by: Option<Person>,
+    /// When, as claimed: ms since 1970 UTC.
+    #[ts(type = "number")]
+    pub at_ms: i64,
 }
 
 impl<H: Host, B: BlobStore> Device<H, B> {
@@ -49,10 +67,11 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let mut views =
             rows.into_iter().map(|row| self.view_of(row)).collect::<Result<Vec<_>, _>>()?;
         // Few: what nobody registered is confirmed or corrected within days.
+        let typed = typed.trim();
         for row in self.store.list_records("site", None, RECENT_CHECKS)? {
-            let name = text(&row.doc, "name");
-            if !typed.trim().is_empty() && name.contains(typed.trim()) && views.len() < limit {
-                views.push(self.site_view(&format!("NEW-{}", short(&row.record.to_string())))?);
+            let same = text(&row.doc, "scanned") == typed || text(&row.doc, "name").contains(typed);
+            if !typed.is_empty() && same && views.len() < limit {
+                views.push(self.site_view(&code_of(row.record))?);
             }
         }
         Ok(views)
@@ -86,19 +105,17 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             parent: None,
             parent_name: None,
             unconfirmed: true,
+            scanned: None,
         };
-        let added = code.strip_prefix("NEW-").unwrap_or_default().to_ascii_lowercase();
-        let found = if added.len() == 8 { self.store.find_by_prefix(&added)? } else { vec![] };
-        if let [record] = found.as_slice()
-            && let Some(row) = self.store.find_record(*record)?
-            && row.doc.kind == "site"
-        {
+        if let Some(row) = self.added_site(code)? {
             view.kind = text(&row.doc, "kind").to_owned();
             view.zh = text(&row.doc, "name").to_owned();
             view.en = view.zh.clone();
             let filled = |slot| Some(text(&row.doc, slot).to_owned()).filter(|it| !it.is_empty());
             view.district = filled("district");
             view.parent = filled("parent");
+            view.scanned = filled("scanned");
+            view.unconfirmed = !self.is_confirmed(&row)?;
         }
         Ok(view)
     }
@@ -117,20 +134,72 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             parent: row.parent,
             parent_name: parent.map(|it| [it.zh, it.en]),
             unconfirmed: false,
+            scanned: None,
         })
+    }
+
+    /// The record of a site that was added, by the code made for it.
+    fn added_site(&self, code: &str) -> Result<Option<RecordRow>, AppError> {
+        let added = code.strip_prefix("NEW-").unwrap_or_default().to_ascii_lowercase();
+        let found = if added.len() == 8 { self.store.find_by_prefix(&added)? } else { vec![] };
+        let [record] = found.as_slice() else { return Ok(None) };
+        Ok(self.store.find_record(*record)?.filter(|row| row.doc.kind == "site"))
+    }
+
+    /// Whether somebody who leads has said so: anybody's op may be of the kind.
+    fn is_confirmed(&self, row: &RecordRow) -> Result<bool, AppError> {
+        let Some(said) = row.doc.slots.get(&slot_path("confirmed")?) else { return Ok(false) };
+        let people = self.people()?;
+        let by = said.iter().filter_map(|it| row.doc.ops.get(&it.op)).map(|cited| cited.by);
+        let leads = |by| people.get(&by).is_some_and(|it| PUBLISHERS.contains(&it.role.as_str()));
+        Ok(by.into_iter().any(leads))
+    }
+
+    /// Sites that no lead has confirmed yet, the latest first.
+    pub(super) fn added_sites(&self) -> Result<Vec<AddedSite>, AppError> {
+        let people = self.people()?;
+        let mut added = vec![];
+        for row in self.store.list_records("site", None, RECENT_CHECKS)? {
+            if !self.is_confirmed(&row)? {
+                let by = row.doc.created.as_ref().map(|cited| person(&people, cited.by));
+                let site = self.site_view(&code_of(row.record))?;
+                added.push(AddedSite { site, by, at_ms: row.at_ms });
+            }
+        }
+        Ok(added)
+    }
+
+    pub(super) fn confirm_site(
+        &mut self,
+        code: &str,
+        name: &str,
+        kind: &str,
+    ) -> Result<SiteView, AppError> {
+        if !self.may_publish()? {
+            let remedy = "only a lead, reviewer or administrator confirms a site; ask yours";
+            return Err(AppError::ReadOnly(remedy.to_owned()));
+        }
+        let row = self.added_site(code)?.ok_or_else(|| {
+            AppError::NotFound(format!("{code} is no site that was added on this device"))
+        })?;
+        let mut set = named(name, kind)?;
+        set.insert(slot_path("confirmed")?, true.into());
+        let replaces = self.current_ops(row.record, set.keys())?;
+        let data = OpData { set, replaces, ..OpData::default() };
+        self.record_on(row.record, kind::SITE_CONFIRMED, data)?;
+        self.site_view(code)
     }
 
     /// Records a site that no register lists. Its code says so, and is the same on every device.
     pub(super) fn add_site(&mut self, site: &NewSite) -> Result<SiteView, AppError> {
-        let name = site.name.trim();
-        if name.is_empty() || name.chars().count() > 128 {
-            return Err(AppError::invalid("name", "give the site's name, at most 128 characters"));
+        let mut set = named(&site.name, &site.kind)?;
+        if site.scanned.as_ref().is_some_and(|code| code.chars().count() > LONGEST_CODE) {
+            let remedy = format!("longer than {LONGEST_CODE} characters: leave it out");
+            return Err(AppError::invalid("scanned", remedy));
         }
-        let mut set = BTreeMap::from([
-            (slot_path("name")?, Value::from(name)),
-            (slot_path("kind")?, site.kind.as_str().into()),
-        ]);
-        for (slot, text) in [("parent", &site.parent), ("district", &site.district)] {
+        let texts =
+            [("parent", &site.parent), ("district", &site.district), ("scanned", &site.scanned)];
+        for (slot, text) in texts {
             if let Some(text) = text {
                 set.insert(slot_path(slot)?, text.as_str().into());
             }
@@ -140,10 +209,21 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let draft = Draft { record: None, scope, kind: kind::SITE_ADDED.to_owned(), data };
         let (at, seed) = (self.now()?, self.fresh());
         let record = self.store.record(&draft, at, seed)?.record();
-        self.site_view(&format!("NEW-{}", short(&record.to_string())))
+        self.site_view(&code_of(record))
     }
 }
 
-fn short(id: &str) -> String {
-    id.chars().take(8).collect::<String>().to_ascii_uppercase()
+/// What a site is called and what it is.
+fn named(name: &str, kind: &str) -> Result<BTreeMap<SlotPath, Value>, AppError> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > 128 {
+        return Err(AppError::invalid("name", "give the site's name, at most 128 characters"));
+    }
+    Ok(BTreeMap::from([(slot_path("name")?, name.into()), (slot_path("kind")?, kind.into())]))
+}
+
+/// The code of a site that was added: the same on every device.
+fn code_of(record: RecordId) -> String {
+    let short: String = record.to_string().chars().take(8).collect();
+    format!("NEW-{}", short.to_ascii_uppercase())
 }

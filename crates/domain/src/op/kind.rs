@@ -50,6 +50,8 @@ kinds! {
     PACK_PUBLISHED = "pack.published";
     /// A site that no register lists.
     SITE_ADDED = "site.added";
+    /// A lead says that there is such a site, and what it is called.
+    SITE_CONFIRMED = "site.confirmed";
 }
 
 /// The record's kind, from an op kind of any version: the part before the dot.

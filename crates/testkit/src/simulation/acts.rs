@@ -121,8 +121,18 @@ pub(super) fn decide(world: &mut World, index: usize, tally: &mut Tally) -> Resu
     world.devices[index].act(|app| app.decide(&id, &keep, "seen again")).map(drop)
 }
 
-/// A site that no register lists.
+/// A site that no register lists; a lead who knows of one confirms it.
 pub(super) fn add_site(world: &mut World, index: usize) -> Result<(), AppError> {
+    let identity = world.devices[index].peek().store().identity();
+    let leads = identity.is_some_and(|identity| identity.role == "lead");
+    let known = world.devices[index].peek().store().list_records("site", None, 20)?;
+    if leads && !known.is_empty() {
+        let record = world.dice.pick(&known).record.to_string();
+        let code = format!("NEW-{}", record[..8].to_ascii_uppercase());
+        let request =
+            json!({ "call": "confirm_site", "code": code, "name": "河边早市", "kind": "market" });
+        return call(world, index, &request);
+    }
     let site = json!({ "name": "河边早市", "kind": "market", "district": "南山区" });
     call(world, index, &json!({ "call": "add_site", "site": site }))
 }

@@ -276,3 +276,29 @@ fn a_site_that_left_the_register_is_found_no_more_and_its_checks_keep_their_name
     publish(&mut world, &[one, two]);
     assert_eq!(found(&mut world), ["CS-1", "CS-2"]);
 }
+
+#[test]
+fn a_site_added_on_the_spot_is_found_by_its_code_and_confirmed_by_a_lead_alone() {
+    let (mut world, _) = day();
+    let site = json!({"name": "河边早市", "kind": "market", "scanned": "https://q.example/42"});
+    let added = ask(&mut world, ADA, json!({"call": "add_site", "site": site}));
+    assert_eq!(
+        (&added["unconfirmed"], &added["scanned"]),
+        (&json!(true), &json!("https://q.example/42"))
+    );
+    settle(&mut world);
+    let find = json!({"call": "find_sites", "typed": "https://q.example/42", "limit": 9});
+    let found = ask(&mut world, BEN, find);
+    assert_eq!(found[0]["code"], added["code"]);
+    let list = ask(&mut world, LEAD, json!({"call": "added_sites"}));
+    assert_eq!((list.as_array().unwrap().len(), &list[0]["by"]["code"]), (1, &json!("ada")));
+    let confirm = json!({"call": "confirm_site", "code": added["code"], "name": "河边市场", "kind": "market"});
+    let refused = world.devices[ADA].act(|app| app.dispatch(&confirm.to_string()).map(drop));
+    assert!(refused.unwrap_err().to_string().contains("only a lead"));
+    ask(&mut world, LEAD, confirm);
+    settle(&mut world);
+    assert_eq!(ask(&mut world, LEAD, json!({"call": "added_sites"})), json!([]));
+    let find = json!({"call": "find_sites", "typed": "河边", "limit": 9});
+    let found = ask(&mut world, ADA, find);
+    assert_eq!((&found[0]["zh"], &found[0]["unconfirmed"]), (&json!("河边市场"), &json!(false)));
+}

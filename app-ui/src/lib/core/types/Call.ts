@@ -25,7 +25,19 @@ limit: number, } | { "call": "recent_sites", } | { "call": "add_site",
 /**
  * What is known of it.
  */
-site: NewSite, } | { "call": "start_options", 
+site: NewSite, } | { "call": "added_sites", } | { "call": "confirm_site", 
+/**
+ * Its code, as [`super::SiteView`] has it.
+ */
+code: string, 
+/**
+ * Its name, as on the door.
+ */
+name: string, 
+/**
+ * `market`, `cold_store`, `bus_stop` …
+ */
+kind: string, } | { "call": "start_options", 
 /**
  * The site's code, where it is chosen already.
  */

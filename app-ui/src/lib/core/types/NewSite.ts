@@ -19,4 +19,8 @@ parent: string | null,
 /**
  * The district.
  */
-district: string | null, };
+district: string | null, 
+/**
+ * What its code said that was scanned: found by it from now on.
+ */
+scanned: string | null, };

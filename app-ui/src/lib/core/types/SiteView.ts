@@ -35,4 +35,8 @@ parent_name: [string, string] | null,
 /**
  * In no register: a lead has yet to confirm it.
  */
-unconfirmed: boolean, };
+unconfirmed: boolean, 
+/**
+ * What the code at its door said, where it was added by that.
+ */
+scanned: string | null, };

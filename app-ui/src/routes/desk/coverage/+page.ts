@@ -14,11 +14,12 @@ export async function load({ url, depends, parent }) {
   const key = asks.get('group');
   const done = asks.get('show') === 'done';
   // Said on the screen, next to the two dates; the core would refuse it.
-  if (span.from > span.to) return { today, span, by, key: null, done, coverage: null, sites: null };
+  const added = await asked({ call: 'added_sites' });
+  if (span.from > span.to) return { today, span, by, key: null, done, added, coverage: null, sites: null };
   const { from, to } = span;
   const [coverage, sites] = await Promise.all([
     asked({ call: 'coverage', from, to, by }),
     key === null ? null : asked({ call: 'coverage_sites', from, to, by, key, done, after: 0 }),
   ]);
-  return { today, span, by, key, done, coverage, sites };
+  return { today, span, by, key, done, added, coverage, sites };
 }

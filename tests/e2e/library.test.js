@@ -70,6 +70,9 @@ test("a checklist of one's own goes from a spreadsheet to everybody's device", a
     await page.getByText(t("library_published", { code: "CANTEEN", version: 1 })).waitFor();
     await page.getByRole("heading", { name: t("library_lists", { count: 18 }) }).waitFor();
     await page.getByText(/林范例/).first().waitFor();
+    // Nobody's device has been in touch since but the lead's own may have.
+    await page.getByText(new RegExp(t("library_reach", { done: "\\d+", all: "\\d+" }))).first().waitFor();
+    await page.getByText(new RegExp(t("library_reach_not", { names: ".*Ada" }))).first().waitFor();
     await shot("library-published");
     await page.getByRole("link", { name: `${t("library_preview")} CANTEEN 1` }).click();
     await page.getByText("后厨地面干净").waitFor();

@@ -27,6 +27,14 @@ export const devicesNow = {
     return now?.at_ms ?? 0;
   },
   of: (id: string): DeviceNow | undefined => now?.devices.find((it) => it.id === id),
+  /** Devices that count, those in touch since a time apart from the others: a round brings what was published
+   * before it. Null before the first answer. */
+  since(at_ms: number): { done: DeviceNow[]; not: DeviceNow[] } | null {
+    if (now === null) return null;
+    const live = now.devices.filter((it) => it.revoked === null);
+    const heard = (it: DeviceNow) => it.last_contact_ms !== null && it.last_contact_ms > at_ms;
+    return { done: live.filter(heard), not: live.filter((it) => !heard(it)) };
+  },
   /** A person's devices that the server knows and this one not yet. */
   beyond: (person: string, known: string[]): DeviceNow[] =>
     now?.devices.filter((it) => it.person.code === person && !known.includes(it.id)) ?? [],

@@ -1,6 +1,6 @@
 //! Documents that the server publishes, the pages of registers, and whether bytes are still whole.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest as _, Sha256};
 use spotcheck_domain::op::BlobRef;
@@ -8,12 +8,15 @@ use spotcheck_domain::{BlobHash, LogId, RecordId};
 use spotcheck_protocol::keys::ALG;
 use spotcheck_store::{BlobError, BlobStore, SiteRow};
 
+use crate::inspection::slot_path;
 use crate::{AppError, Device, Host};
 
 /// Larger documents are fetched when a person opens them, not by a round.
 const MAX_DOCUMENT_BYTES: u64 = 16 * 1024 * 1024;
-/// Registers looked at.
-const REGISTERS: usize = 100;
+/// Records looked through for registers: anybody's op may be of the kind.
+const REGISTERS: usize = 10_000;
+/// What a register is called that was published before they had codes.
+const UNNAMED: &str = "sites";
 /// The fact that says of which pages the register consists.
 const SETTLED: &str = "registers_settled";
 /// Read and hashed at a time.
@@ -36,19 +39,26 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     /// The pages that the registers consist of now. Only what the server itself published counts:
     /// anybody's op may be of the kind, and would have every device ask for what is nowhere.
     fn register_pages(&self) -> Result<Vec<BlobRef>, AppError> {
-        let mut pages = vec![];
-        let Some(identity) = self.store.identity() else { return Ok(pages) };
-        let Ok(key) = identity.server_key.parse::<BlobHash>() else { return Ok(pages) };
+        // By the register's code: a restored server may have begun its record anew.
+        let mut latest: BTreeMap<String, (u64, Vec<BlobRef>)> = BTreeMap::new();
+        let Some(identity) = self.store.identity() else { return Ok(vec![]) };
+        let Ok(key) = identity.server_key.parse::<BlobHash>() else { return Ok(vec![]) };
         let servers = LogId::of_key(ALG, &key.0);
         for register in self.store.list_records("register", None, REGISTERS)? {
             let ops = self.store.ops_of(register.record)?;
             let own = ops.iter().filter(|row| row.op.header.log == servers);
             // The latest word on a register replaces those before it.
             let Some(last) = own.max_by_key(|row| row.op.header.seq) else { continue };
-            let blobs = last.op.data().map(|data| data.blobs).unwrap_or_default();
-            pages.extend(blobs.into_iter().filter(|blob| blob.bytes <= MAX_DOCUMENT_BYTES));
+            let Ok(data) = last.op.data() else { continue };
+            let code = slot_path("code").ok().and_then(|path| data.set.get(&path)?.as_text());
+            let code = code.unwrap_or(UNNAMED).to_owned();
+            let seq = last.op.header.seq;
+            if latest.get(&code).is_none_or(|(known, _)| *known < seq) {
+                latest.insert(code, (seq, data.blobs));
+            }
         }
-        Ok(pages)
+        let pages = latest.into_values().flat_map(|(_, blobs)| blobs);
+        Ok(pages.filter(|blob| blob.bytes <= MAX_DOCUMENT_BYTES).collect())
     }
 
     fn is_here(&self, blob: BlobRef) -> Result<bool, AppError> {
@@ -65,15 +75,20 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         if pages.is_empty() || self.store.fact(SETTLED)?.is_some_and(|known| known == all) {
             return Ok(());
         }
-        let mut listed = BTreeSet::new();
-        for page in pages {
-            if !self.is_here(page)? {
+        for page in &pages {
+            if !self.is_here(*page)? {
                 return Ok(());
             }
+        }
+        let mut listed = BTreeSet::new();
+        for page in pages {
             let length = usize::try_from(page.bytes).unwrap_or(usize::MAX);
-            let bytes = self.blobs.read(page.sha256, 0, length)?;
-            // A page that this version cannot read may list anything: then nothing leaves.
-            let Ok(sites) = serde_json::from_slice::<Vec<SiteRow>>(&bytes) else { return Ok(()) };
+            // A page that is gone, has rotted, or that this version cannot read may list anything: then
+            // nothing leaves.
+            let read = self.blobs.read(page.sha256, 0, length);
+            let whole = read.ok().filter(|bytes| BlobHash::of(bytes) == page.sha256);
+            let sites = whole.and_then(|bytes| serde_json::from_slice::<Vec<SiteRow>>(&bytes).ok());
+            let Some(sites) = sites else { return Ok(()) };
             // Again also where all is here: the same page may have been part of an older register, and
             // its sites have left since.
             self.store.put_sites(&sites)?;
@@ -89,8 +104,10 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         if BlobHash::of(bytes) != blob.sha256 {
             return Ok(false);
         }
-        // A page this version cannot read is kept for one that can.
-        if let Ok(sites) = serde_json::from_slice::<Vec<SiteRow>>(bytes) {
+        // A page this version cannot read is kept for one that can; what anybody else published is none.
+        if self.register_pages()?.contains(&blob)
+            && let Ok(sites) = serde_json::from_slice::<Vec<SiteRow>>(bytes)
+        {
             self.store.put_sites(&sites)?;
         }
         self.blobs.put(&mut &*bytes)?;

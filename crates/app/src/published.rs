@@ -15,8 +15,8 @@ use crate::{AppError, Device, Host};
 pub(crate) const MAX_BYTES: u64 = 8 * 1024 * 1024;
 /// Documents of each kind looked through, the newest first.
 const DOCUMENTS: usize = 10_000;
-/// Who publishes, and confirms sites.
-pub(crate) const PUBLISHERS: [&str; 3] = ["lead", "reviewer", "administrator"];
+/// Who publishes.
+const PUBLISHERS: [&str; 3] = ["lead", "reviewer", "administrator"];
 /// The kinds of records that publish.
 pub(crate) const KINDS: [&str; 2] = ["checklist", "pack"];
 

@@ -9,7 +9,7 @@ mod reading;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,7 @@ use spotcheck_rules::Bilingual;
 use ts_rs::TS;
 
 pub use crate::expression::Moment;
-use crate::expression::{Filled, Host, Logic, NameId, NodeId, Outline, Role};
+use crate::expression::{Filled, Host, Limits, Logic, NameId, NodeId, Outline, Role};
 use crate::{Checklist, ChecklistError, Item, Repeat};
 use reading::reading_of;
 
@@ -111,7 +111,23 @@ struct Named {
     /// It is asked only where a condition holds.
     conditional: bool,
     computed: bool,
+    /// Its value is a number that is read and judged.
+    number: bool,
     repeats: bool,
+}
+
+impl Named {
+    /// A computed value as it is shown and judged. Expressions reckon in binary floats, of which no
+    /// reading may depend: twelve digits of the result are meant, and 8.3 - 0.2 is 8.1.
+    fn shown(&self, text: &str) -> String {
+        match text.parse::<f64>() {
+            Ok(number) if self.number && number.is_finite() => {
+                let rounded = format!("{number:.11e}").parse::<f64>();
+                rounded.map_or_else(|_| text.to_owned(), |rounded| rounded.to_string())
+            }
+            _ => text.to_owned(),
+        }
+    }
 }
 
 /// A recorded answer: item, place of its repeat, and what was said, in the shape of
@@ -150,18 +166,21 @@ impl Conditions {
         (moment, seed): (Moment, [u8; 32]),
     ) -> Standings {
         let mut filled = Filled::new(Arc::clone(&self.outline), Host::new(moment, seed));
+        filled.allow(Limits::STANDING);
         let items: BTreeMap<&str, &Item> =
             list.items.iter().map(|item| (item.code.as_str(), item)).collect();
         let repeat_of = |said: &Said<'a>| Some((items.get(said.item)?.repeat?, said.place?));
+        // In the order in which they were added: it is that of the screen, and of `position(..)`.
         let all = places.iter().copied().chain(said.iter().filter_map(repeat_of));
-        let all: BTreeSet<(Repeat, &str)> = all.collect();
         let mut known = BTreeMap::new();
         for (repeat, place) in all {
+            let at = (repeat, place.to_owned());
+            if known.len() >= Limits::PLACES || known.contains_key(&at) {
+                continue;
+            }
             let name = self.repeats.get(&repeat);
-            let made =
-                name.and_then(|name| self.logic.add_instance(&mut filled, Filled::TOP, *name));
-            if let Some((instance, _)) = made {
-                known.insert((repeat, place.to_owned()), instance);
+            if let Some(instance) = name.and_then(|name| filled.add_to_top(*name)) {
+                known.insert(at, instance);
             }
         }
         let mut texts = vec![];
@@ -225,8 +244,9 @@ impl Standings {
         Standing {
             asked,
             required: asked && must && !named.computed,
-            fits: holds(Role::Constraint) != Some(false),
-            computed: named.computed.then(|| self.filled.answer(node).to_owned()),
+            // What is not asked reads as unanswered to its own constraint, too.
+            fits: !asked || holds(Role::Constraint) != Some(false),
+            computed: named.computed.then(|| named.shown(self.filled.answer(node))),
         }
     }
 }

@@ -205,6 +205,14 @@ impl Store {
         self.one_site("code = ?1 collate nocase", code)
     }
 
+    /// Whether a site was in the register and has left it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn has_left(&self, code: &str) -> Result<bool, StoreError> {
+        Ok(self.one_site("code = ?1 collate nocase and gone = 1", code)?.is_some())
+    }
+
     fn one_site(&self, is: &str, code: &str) -> Result<Option<SiteRow>, StoreError> {
         let sql = format!("select code, parent, kind, zh, en, district, org from site where {is}");
         Ok(self.conn.prepare_cached(&sql)?.query_row([code], site_from_row).optional()?)

@@ -23,6 +23,7 @@ export async function tapAll(most) {
     await saved;
     took.push(performance.now() - from);
   }
+  if (took.length === 0) throw new Error("there is nothing to tap");
   return took;
 }
 

@@ -11,9 +11,15 @@ const FRAME_MS = 16;
 export class Gradual {
   /** So many items are drawn. */
   count = $state(FIRST);
+  #all: () => number;
+  #of: () => string;
+  /** The page is still there. */
+  #lives = true;
 
   /** `all`: how many there are; `of`: what they are items of, which begins anew when it changes. */
   constructor(all: () => number, of: () => string) {
+    [this.#all, this.#of] = [all, of];
+    $effect(() => () => (this.#lives = false));
     let last = untrack(of);
     $effect.pre(() => {
       const now = of();
@@ -26,8 +32,10 @@ export class Gradual {
     });
   }
 
-  /** Until the item at a place is drawn. */
+  /** Until the item at a place is drawn, or it is none of these any more. */
   async reach(at: number): Promise<void> {
-    while (this.count <= at) await new Promise((soon) => setTimeout(soon, FRAME_MS));
+    const of = this.#of();
+    const waits = () => this.#lives && this.#of() === of && this.count <= at && at < this.#all();
+    while (waits()) await new Promise((soon) => setTimeout(soon, FRAME_MS));
   }
 }

@@ -74,6 +74,9 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             if code.is_empty() || metres > NEAR_M {
                 continue;
             }
+            if !nearest.contains_key(code) && self.store.has_left(code)? {
+                continue;
+            }
             let known = nearest.entry(code.to_owned()).or_insert(metres);
             *known = known.min(metres);
         }

@@ -4,19 +4,20 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use spotcheck_domain::op::{OpData, kind};
-use spotcheck_domain::{RecordId, SlotPath, Value};
+use spotcheck_domain::{OpId, RecordId, SlotPath, Value};
 use spotcheck_store::{BlobStore, Draft, RecordRow, SiteRow};
 use ts_rs::TS;
 
-use super::people::person;
+use super::people::{People, person};
 use super::{NewSite, Person};
 use crate::inspection::slot_path;
-use crate::published::PUBLISHERS;
 use crate::query::text;
 use crate::{AppError, Device, Host};
 
 /// Own checks looked through for recent sites.
 const RECENT_CHECKS: usize = 100;
+/// Who confirms sites: who leads, and records.
+const CONFIRMERS: [&str; 2] = ["lead", "reviewer"];
 /// Letters of a code at a door that are kept.
 const LONGEST_CODE: usize = 256;
 /// Recent sites shown.
@@ -71,7 +72,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         for row in self.store.list_records("site", None, RECENT_CHECKS)? {
             let same = text(&row.doc, "scanned") == typed || text(&row.doc, "name").contains(typed);
             if !typed.is_empty() && same && views.len() < limit {
-                views.push(self.site_view(&code_of(row.record))?);
+                views.push(self.added_view(&row, &self.people()?));
             }
         }
         Ok(views)
@@ -81,7 +82,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let mut codes: Vec<String> = vec![];
         for row in self.store.list_records("inspection", None, RECENT_CHECKS)? {
             let code = text(&row.doc, "site");
-            if self.is_own(&row)? && !code.is_empty() && !codes.iter().any(|known| known == code) {
+            let fresh = !code.is_empty() && !codes.iter().any(|known| known == code);
+            if fresh && self.is_own(&row)? && !self.store.has_left(code)? {
                 codes.push(code.to_owned());
             }
             if codes.len() == RECENT_SITES {
@@ -96,7 +98,10 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         if let Some(row) = self.store.find_site(code)? {
             return self.view_of(row);
         }
-        let mut view = SiteView {
+        if let Some(row) = self.added_site(code)? {
+            return Ok(self.added_view(&row, &self.people()?));
+        }
+        Ok(SiteView {
             code: code.to_owned(),
             kind: "unknown".to_owned(),
             zh: code.to_owned(),
@@ -106,18 +111,31 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             parent_name: None,
             unconfirmed: true,
             scanned: None,
+        })
+    }
+
+    /// A site that was added: as a lead confirmed it, else as those who added it call it.
+    fn added_view(&self, row: &RecordRow, people: &People) -> SiteView {
+        let confirmed = confirmed_by(row, people);
+        let said = |slot: &str| {
+            let path = slot_path(slot).ok();
+            let values = path.and_then(|path| row.doc.slots.get(&path)).map(Vec::as_slice);
+            let values = values.unwrap_or_default();
+            let word = values.iter().find(|it| Some(it.op) == confirmed).or(values.first());
+            word.and_then(|it| it.value.as_text()).unwrap_or_default().to_owned()
         };
-        if let Some(row) = self.added_site(code)? {
-            view.kind = text(&row.doc, "kind").to_owned();
-            view.zh = text(&row.doc, "name").to_owned();
-            view.en = view.zh.clone();
-            let filled = |slot| Some(text(&row.doc, slot).to_owned()).filter(|it| !it.is_empty());
-            view.district = filled("district");
-            view.parent = filled("parent");
-            view.scanned = filled("scanned");
-            view.unconfirmed = !self.is_confirmed(&row)?;
+        let filled = |slot| Some(said(slot)).filter(|it| !it.is_empty());
+        SiteView {
+            code: code_of(row.record),
+            kind: said("kind"),
+            zh: said("name"),
+            en: said("name"),
+            district: filled("district"),
+            parent: filled("parent"),
+            parent_name: None,
+            unconfirmed: confirmed.is_none(),
+            scanned: filled("scanned"),
         }
-        Ok(view)
     }
 
     fn view_of(&self, row: SiteRow) -> Result<SiteView, AppError> {
@@ -146,23 +164,14 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         Ok(self.store.find_record(*record)?.filter(|row| row.doc.kind == "site"))
     }
 
-    /// Whether somebody who leads has said so: anybody's op may be of the kind.
-    fn is_confirmed(&self, row: &RecordRow) -> Result<bool, AppError> {
-        let Some(said) = row.doc.slots.get(&slot_path("confirmed")?) else { return Ok(false) };
-        let people = self.people()?;
-        let by = said.iter().filter_map(|it| row.doc.ops.get(&it.op)).map(|cited| cited.by);
-        let leads = |by| people.get(&by).is_some_and(|it| PUBLISHERS.contains(&it.role.as_str()));
-        Ok(by.into_iter().any(leads))
-    }
-
     /// Sites that no lead has confirmed yet, the latest first.
     pub(super) fn added_sites(&self) -> Result<Vec<AddedSite>, AppError> {
         let people = self.people()?;
         let mut added = vec![];
         for row in self.store.list_records("site", None, RECENT_CHECKS)? {
-            if !self.is_confirmed(&row)? {
+            let site = self.added_view(&row, &people);
+            if site.unconfirmed {
                 let by = row.doc.created.as_ref().map(|cited| person(&people, cited.by));
-                let site = self.site_view(&code_of(row.record))?;
                 added.push(AddedSite { site, by, at_ms: row.at_ms });
             }
         }
@@ -175,8 +184,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         name: &str,
         kind: &str,
     ) -> Result<SiteView, AppError> {
-        if !self.may_publish()? {
-            let remedy = "only a lead, reviewer or administrator confirms a site; ask yours";
+        if !CONFIRMERS.contains(&self.identity()?.role.as_str()) {
+            let remedy = "only a lead or a reviewer confirms a site; ask yours";
             return Err(AppError::ReadOnly(remedy.to_owned()));
         }
         let row = self.added_site(code)?.ok_or_else(|| {
@@ -211,6 +220,22 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let record = self.store.record(&draft, at, seed)?.record();
         self.site_view(&code_of(record))
     }
+}
+
+/// The op by which somebody who leads confirmed a site under the name it has: anybody's op may be of the
+/// kind, and a name that was put in its place since is confirmed by nobody. Of several the highest id, on
+/// every device.
+fn confirmed_by(row: &RecordRow, people: &People) -> Option<OpId> {
+    let current = |slot: &str| {
+        let path = slot_path(slot).ok();
+        let values = path.and_then(|path| row.doc.slots.get(&path)).map(Vec::as_slice);
+        values.unwrap_or_default().iter().map(|it| it.op)
+    };
+    let leads = |op: &OpId| {
+        let by = row.doc.ops.get(op).and_then(|cited| people.get(&cited.by));
+        by.is_some_and(|it| CONFIRMERS.contains(&it.role.as_str()))
+    };
+    current("confirmed").filter(|op| current("name").any(|it| it == *op)).filter(leads).max()
 }
 
 /// What a site is called and what it is.

@@ -1,5 +1,7 @@
 //! Which items of an inspection are asked and must be answered, by the answers it has.
 
+use std::collections::BTreeMap;
+
 use spotcheck_checklists::{
     Checklist, Conditions, Item, Moment, Repeat, Said, Standing, Standings,
 };
@@ -61,14 +63,24 @@ fn stand(
     record: RecordId,
     doc: &RecordDoc,
 ) -> Standings {
+    let items: BTreeMap<&str, &Item> =
+        list.items.iter().map(|item| (item.code.as_str(), item)).collect();
     let answers: Vec<(&str, Option<&str>, serde_json::Value)> = doc
         .slots
         .iter()
         .filter_map(|(path, values)| {
-            let item = list.find_item(path.item())?;
+            let item = items.get(path.item())?;
+            // Whatever else ends in the item's code is no answer of it.
+            let depth = path.as_str().split('/').count();
+            if depth != if item.repeat.is_some() { 3 } else { 1 } {
+                return None;
+            }
             // Of a contradiction nobody has settled, the one with the lowest id counts on every device.
             let value = doc.agreed(path.as_str()).or_else(|| Some(&values.first()?.value))?;
             let place = item.repeat.and_then(|repeat| place_in(path, repeat));
+            if item.repeat.is_some() && place.is_none() {
+                return None;
+            }
             Some((item.code.as_str(), place, as_json(value)?))
         })
         .collect();

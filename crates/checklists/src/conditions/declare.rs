@@ -92,6 +92,7 @@ fn item_names(outline: &mut Outline, parent: NameId, item: &Item) -> Result<Name
         required: item.required,
         conditional: item.logic.relevant.is_some(),
         computed: item.logic.calculation.is_some(),
+        number: matches!(item.kind, Kind::Measured | Kind::People),
         repeats: item.repeat.is_some(),
     })
 }

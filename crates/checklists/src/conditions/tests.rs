@@ -118,6 +118,85 @@ fn each_place_of_a_repeat_stands_for_itself_and_all_of_them_are_counted_together
 }
 
 #[test]
+fn what_is_computed_is_the_number_that_is_meant() {
+    let unit = |code: &str, logic: Value| {
+        item(code, "measured", json!({ "unit": "m", "required": false, "logic": logic }))
+    };
+    let items = json!([
+        unit("A-1", json!({})),
+        unit("A-2", json!({})),
+        unit("A-3", json!({ "calculation": "${A-1} - ${A-2}" })),
+    ]);
+    let list = list(items, json!([])).unwrap();
+    let read = |value: &str| json!({ "value": value, "unit": "m" });
+    let less = |a: &str, b: &str| {
+        let said = [("A-1", None, read(a)), ("A-2", None, read(b))];
+        standings(&list, &said).of("A-3", None).computed.unwrap()
+    };
+    assert_eq!(less("8.3", "0.2"), "8.1");
+    assert_eq!(less("0.3", "0.1"), "0.2");
+    assert_eq!(less("-18.5", "0"), "-18.5");
+    assert_eq!(less("1", "1"), "0");
+}
+
+#[test]
+fn an_answer_that_is_no_longer_asked_breaks_nothing() {
+    let items = json!([
+        item("A-1", "text", json!({})),
+        item(
+            "A-2",
+            "measured",
+            json!({ "unit": "%", "logic": {
+            "relevant": "${A-1} = 'on'",
+            "constraint": { "holds": ". >= 0", "text": { "zh": "不小于 0", "en": "0 or more" } } } })
+        ),
+    ]);
+    let list = list(items, json!([])).unwrap();
+    let at = |word: &str, value: &str| {
+        let read = json!({ "value": value, "unit": "%" });
+        let said = [("A-1", None, json!({ "text": word })), ("A-2", None, read)];
+        standings(&list, &said).of("A-2", None)
+    };
+    assert!(at("on", "5").fits && !at("on", "-5").fits);
+    assert!(at("off", "5").fits && at("off", "-5").fits && !at("off", "5").asked);
+}
+
+#[test]
+fn a_list_that_would_fill_the_memory_ends() {
+    // Each doubles the one before, and the last condition reads all that came of it.
+    let mut computed = vec![json!({ "name": "d0", "value": "${A-1}" })];
+    for n in 1..40 {
+        let value = format!("concat(${{d{0}}}, ${{d{0}}})", n - 1);
+        computed.push(json!({ "name": format!("d{n}"), "value": value }));
+    }
+    let relevant = "string-length(${d39}) > 1000000000";
+    let items = json!([
+        item("A-1", "text", json!({})),
+        item("A-2", "text", json!({ "logic": { "relevant": relevant } })),
+    ]);
+    let list = list(items, json!(computed)).unwrap();
+    let stand = standings(&list, &[("A-1", None, json!({ "text": "飞".repeat(1000) }))]);
+    assert!(!stand.of("A-2", None).asked, "what was too long is empty");
+}
+
+#[test]
+fn chance_is_the_item_s_own_whatever_else_is_answered() {
+    let text = |code: &str, calculation: &str| {
+        item(code, "text", json!({ "required": false, "logic": { "calculation": calculation } }))
+    };
+    let items = json!([
+        item("A-1", "text", json!({})),
+        text("A-2", "if(${A-1} = 'x', random(), '')"),
+        text("A-3", "random()"),
+    ]);
+    let list = list(items, json!([])).unwrap();
+    let drawn = |word: &str| {
+        standings(&list, &[("A-1", None, json!({ "text": word }))]).of("A-3", None).computed
+    };
+    assert_eq!(drawn("x"), drawn("y"));
+}
+
+#[test]
 fn counts_are_read_by_the_name_of_their_item() {
     let list = canteen();
     let asked = |done: u32| {

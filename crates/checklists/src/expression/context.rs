@@ -81,4 +81,12 @@ pub trait Context {
 
     /// A fresh RFC 9562 version 4 UUID as lower-case text.
     fn uuid(&self) -> String;
+
+    /// Work that all evaluations together may still do; each by itself at most [`super::Limits::WORK`].
+    fn work_left(&self) -> u64 {
+        u64::MAX
+    }
+
+    /// Notes that an evaluation did so much work.
+    fn worked(&self, _work: u64) {}
 }

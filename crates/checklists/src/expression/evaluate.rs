@@ -40,7 +40,9 @@ impl Program {
     ) -> Result<String, ExpressionError> {
         let run = Run::new(context, at);
         let value = run.value(&self.code, Scope::alone(at));
-        self.located(value.map(|value| run.text(&value)))
+        let value = value.map(|value| run.text(&value));
+        run.end();
+        self.located(value)
     }
 
     /// As [`Program::evaluate`], as true or false: a text or a single answer is true unless empty.
@@ -54,7 +56,9 @@ impl Program {
     ) -> Result<bool, ExpressionError> {
         let run = Run::new(context, at);
         let value = run.value(&self.code, Scope::alone(at));
-        self.located(value.map(|value| run.truth(&value)))
+        let value = value.map(|value| run.truth(&value));
+        run.end();
+        self.located(value)
     }
 
     /// Whether a choice filter of the question `at` keeps the row `item` of its list.
@@ -84,6 +88,7 @@ struct Run<'a> {
     at: NodeId,
     moment: Moment,
     work: Cell<u64>,
+    allowed: u64,
 }
 
 /// The node a part is evaluated for, and its place among those a predicate is asked of.
@@ -102,7 +107,13 @@ impl Scope {
 
 impl<'a> Run<'a> {
     fn new(context: &'a dyn Context, at: NodeId) -> Self {
-        Self { context, at, moment: context.now(), work: Cell::new(Limits::WORK) }
+        let allowed = Limits::WORK.min(context.work_left());
+        Self { context, at, moment: context.now(), work: Cell::new(allowed), allowed }
+    }
+
+    /// Tells the form what it cost.
+    fn end(&self) {
+        self.context.worked(self.allowed.saturating_sub(self.work.get()));
     }
 
     /// Spends work, so that nested predicates over long repeats end.

@@ -4,6 +4,7 @@ mod nodes;
 mod tables;
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ pub struct Filled {
     labels: BTreeMap<NameId, BTreeMap<String, String>>,
     states: BTreeMap<(NodeId, Role), bool>,
     host: Host,
+    work_left: Cell<u64>,
 }
 
 #[derive(Debug, Clone)]
@@ -91,6 +93,17 @@ impl Filled {
     #[must_use]
     pub fn answer(&self, node: NodeId) -> &str {
         self.node(node).map_or("", |node| &node.text)
+    }
+
+    /// From here on all evaluations together do at most so much work. What is then not computed stays as
+    /// it was: asked, fitting, without a value.
+    pub fn allow(&mut self, work: u64) {
+        self.work_left = Cell::new(work);
+    }
+
+    /// The host, so that chance is drawn anew for each rule.
+    pub(super) fn host(&self) -> &Host {
+        &self.host
     }
 
     /// Another time for what is evaluated from now on.
@@ -221,5 +234,13 @@ impl Context for Filled {
 
     fn uuid(&self) -> String {
         self.host.uuid()
+    }
+
+    fn work_left(&self) -> u64 {
+        self.work_left.get()
+    }
+
+    fn worked(&self, work: u64) {
+        self.work_left.set(self.work_left.get().saturating_sub(work));
     }
 }

@@ -13,13 +13,15 @@ pub struct Host {
     moment: Moment,
     seed: [u8; 32],
     drawn: Cell<u64>,
+    /// Whose draws these are: a rule, and the instance of its repeat.
+    of: Cell<Option<(u64, u64)>>,
 }
 
 impl Host {
     /// `seed` should come from the platform's source of randomness.
     #[must_use]
     pub fn new(moment: Moment, seed: [u8; 32]) -> Self {
-        Self { moment, seed, drawn: Cell::new(0) }
+        Self { moment, seed, drawn: Cell::new(0), of: Cell::new(None) }
     }
 
     /// The moment passed in.
@@ -47,14 +49,27 @@ impl Host {
         format!("{a:08x}-{b:04x}-{c:04x}-{:04x}-{:012x}", part(48, 4), part(0, 12))
     }
 
+    /// What is drawn from here on belongs to a rule in an instance of its repeat: the same whatever was
+    /// drawn for others.
+    pub(super) fn draw_for(&self, rule: usize, instance: usize) {
+        self.of.set(Some((rule as u64, instance as u64)));
+        self.drawn.set(0);
+    }
+
     fn draw(&self) -> u128 {
         let count = self.drawn.get();
         self.drawn.set(count.wrapping_add(1));
         let hash = Sha256::new()
             .chain_update(b"spotcheck expression 1\0")
             .chain_update(self.seed)
-            .chain_update(count.to_be_bytes())
-            .finalize();
+            .chain_update(count.to_be_bytes());
+        let hash = match self.of.get() {
+            Some((rule, instance)) => {
+                hash.chain_update(rule.to_be_bytes()).chain_update(instance.to_be_bytes())
+            }
+            None => hash,
+        };
+        let hash = hash.finalize();
         hash.iter().take(16).fold(0, |bits, byte| bits << 8 | u128::from(*byte))
     }
 }

@@ -12,6 +12,12 @@ impl Limits {
     pub const DEPTH: usize = 128;
     /// Work of one evaluation: nodes visited plus bytes of text made, each counted as one.
     pub const WORK: u64 = 4_000_000;
+    /// Work of all evaluations with which a checklist is looked at once.
+    pub const STANDING: u64 = 8_000_000;
+    /// Longest text that a calculation stores, in bytes: others are made of it.
+    pub const COMPUTED_BYTES: usize = 65_536;
+    /// Most places of repeats that conditions look at.
+    pub const PLACES: usize = 1_000;
     /// Most memory a compiled pattern of `regex` may take, in bytes.
     pub const REGEX_BYTES: usize = 1 << 20;
     /// Most faults reported of one form: a suggestion is looked for among all names for each.

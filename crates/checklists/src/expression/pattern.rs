@@ -77,7 +77,7 @@ fn translate(pattern: &str) -> String {
 /// Chinese characters, by either name: of Unicode's properties, what forms here ask for. The engine knows
 /// none, and refuses the others.
 fn script(chars: &mut Peekable<Chars<'_>>, in_class: bool, out: &mut String) {
-    const HAN: &str = r"\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{f900}-\u{faff}\u{20000}-\u{3ffff}";
+    const HAN: &str = r"\u{2e80}-\u{2fd5}\u{3005}\u{3007}\u{3021}-\u{3029}\u{3038}-\u{303b}\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{f900}-\u{faff}\u{20000}-\u{3ffff}";
     let name: String = chars.clone().skip(1).take_while(|c| *c != '}').collect();
     let known =
         chars.peek() == Some(&'{') && matches!(name.as_str(), "Han" | "IsHan" | "script=Han");
@@ -128,6 +128,7 @@ mod tests {
             (r"[[]", "["),
             (r"[^\d]", "x"),
             (r"[\p{Han}a-z]+", "飞check"),
+            (r"\p{Han}+", "二〇二一年"),
             (r"\bno\b.*", "no 12"),
         ];
         for (pattern, text) in yes {

@@ -108,6 +108,8 @@ fn a_site_that_left_the_register_keeps_its_name_is_found_no_more_and_may_come_ba
     }
     assert_eq!(codes(&store, "market"), ["NS-MKT", "NS-MKT-G1"]);
     assert_eq!(store.find_site("ft-cold-2").unwrap().unwrap().zh, "福田冷库");
+    let left = |code| store.has_left(code).unwrap();
+    assert!(left("ft-cold-2") && !left("ns-mkt") && !left("nowhere"));
     let period = ("2021-01-01", "2021-12-31");
     let coverage = store.coverage(crate::CoverageColumn::Kind, period.0, period.1).unwrap();
     assert_eq!(coverage.iter().map(|row| row.total).sum::<u32>(), 3);

@@ -301,4 +301,13 @@ fn a_site_added_on_the_spot_is_found_by_its_code_and_confirmed_by_a_lead_alone()
     let find = json!({"call": "find_sites", "typed": "河边", "limit": 9});
     let found = ask(&mut world, ADA, find);
     assert_eq!((&found[0]["zh"], &found[0]["unconfirmed"]), (&json!("河边市场"), &json!(false)));
+    // Another lead said something else meanwhile, without having heard of the first: one of the two stands,
+    // the same on every device.
+    let again = json!({"call": "confirm_site", "code": added["code"], "name": "河边早市场", "kind": "market"});
+    ask(&mut world, LEAD, again);
+    settle(&mut world);
+    for device in [ADA, BEN, LEAD] {
+        let find = json!({"call": "find_sites", "typed": "河边", "limit": 9});
+        assert_eq!(ask(&mut world, device, find)[0]["zh"], "河边早市场");
+    }
 }

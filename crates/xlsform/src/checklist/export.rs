@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use spotcheck_checklists::{Checklist, Computed, Constraint, Item, ItemLogic, Kind, Repeat};
+use spotcheck_checklists::{Checklist, Computed, Constraint, Item, Kind, Repeat};
 use spotcheck_rules::Bilingual;
 
 use super::codes::item_name;
 use super::columns::{CHOICES, SETTINGS, SURVEY, word};
 use super::group::fields;
-use super::logic::Meanings;
+use super::logic::{Here, Meanings};
 use crate::form::Form;
 use crate::problem::Problem;
 use crate::workbook::{Format, Row, Sheet, Workbook, read};
@@ -201,7 +201,7 @@ impl Writer<'_> {
             ("spotcheck::merge", word(&item.merge)),
             ("spotcheck::reference", item.reference.clone()),
         ]);
-        cells.extend(self.logic(&item.logic));
+        cells.extend(self.logic(item));
         if item.label_limit {
             cells.insert("spotcheck::label_limit", yes(true));
         }
@@ -216,14 +216,15 @@ impl Writer<'_> {
     }
 
     /// An expression that cannot be written as it is stays as it is: what comes back is compared.
-    fn expression(&self, text: &str) -> String {
-        self.meanings.translate(text).unwrap_or_else(|_| text.to_owned())
+    fn expression(&self, text: &str, of: &str) -> String {
+        let here = Here { name: of, in_group: false };
+        self.meanings.translate(text, here).unwrap_or_else(|_| text.to_owned())
     }
 
-    fn logic(&self, logic: &ItemLogic) -> Vec<(&'static str, String)> {
+    fn logic(&self, Item { code, logic, .. }: &Item) -> Vec<(&'static str, String)> {
         let mut cells = vec![];
         let mut put = |heading, text: &Option<String>| {
-            cells.extend(text.as_ref().map(|text| (heading, self.expression(text))));
+            cells.extend(text.as_ref().map(|text| (heading, self.expression(text, code))));
         };
         put("relevant", &logic.relevant);
         put("required", &logic.required);
@@ -232,7 +233,7 @@ impl Writer<'_> {
             cells.push(("readonly", yes(true)));
         }
         if let Some(Constraint { holds, text }) = &logic.constraint {
-            cells.push(("constraint", self.expression(holds)));
+            cells.push(("constraint", self.expression(holds, code)));
             cells.push(("constraint_message::中文 (zh)", text.zh.clone()));
             cells.push(("constraint_message::English (en)", text.en.clone()));
         }
@@ -240,7 +241,7 @@ impl Writer<'_> {
     }
 
     fn computed(&mut self, computed: &Computed) {
-        let value = self.expression(&computed.value);
+        let value = self.expression(&computed.value, &computed.name);
         let cells = [("type", "calculate"), ("name", &computed.name), ("calculation", &value)];
         match computed.repeat {
             None => self.row(cells),

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use spotcheck_checklists::expression::{
-    Axis, Expr, Kind as ExprKind, Path, Start, Step, Test, parse,
+    Axis, Expr, Kind as ExprKind, Operator, Path, Start, Step, Test, parse,
 };
 use spotcheck_checklists::{Computed, Constraint, Item, ItemLogic, Kind as ItemKind};
 use spotcheck_rules::Bilingual;
@@ -36,24 +36,54 @@ impl Meanings {
         }
     }
 
-    /// The expression as the checklist has it; the name that stands in the way, if one does.
-    pub(super) fn translate(&self, text: &str) -> Result<String, String> {
+    /// The expression of a question as the checklist has it; what stands in the way, if something does.
+    pub(super) fn translate(&self, text: &str, here: Here<'_>) -> Result<String, String> {
         let expr = parse(text).map_err(|error| error.message.en.clone())?;
-        Ok(self.expr(&expr)?.to_string())
+        Ok(Translating { meanings: self, here }.expr(&expr)?.to_string())
     }
 
+    fn code(&self, name: &str) -> Result<String, String> {
+        self.names.get(name).cloned().ok_or_else(|| name.to_owned())
+    }
+}
+
+/// Whose expression it is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Here<'a> {
+    /// The question's name.
+    pub(super) name: &'a str,
+    /// Whether a group without a meaning holds it: then `..` is another place in a form than in its
+    /// checklist, which has no groups.
+    pub(super) in_group: bool,
+}
+
+struct Translating<'a> {
+    meanings: &'a Meanings,
+    here: Here<'a>,
+}
+
+impl Translating<'_> {
     fn expr(&self, expr: &Expr) -> Result<Expr, String> {
         let kind = match &expr.kind {
-            ExprKind::Reference(name) => ExprKind::Reference(self.code(name)?),
+            ExprKind::Reference(name) => ExprKind::Reference(self.meanings.code(name)?),
             ExprKind::Negate(inner) => ExprKind::Negate(Box::new(self.expr(inner)?)),
             ExprKind::Call { name, name_span, args } => ExprKind::Call {
                 name: name.clone(),
                 name_span: *name_span,
-                args: self.beside(args.iter())?,
+                args: match name.as_str() {
+                    "selected" => self.beside(args.iter())?,
+                    _ => self.all(args)?,
+                },
             },
             ExprKind::Chain { first, rest } => {
+                let compares =
+                    |(it, _): &(Operator, Expr)| matches!(it, Operator::Equal | Operator::NotEqual);
                 let all = std::iter::once(&**first).chain(rest.iter().map(|(_, right)| right));
-                let mut all = self.beside(all)?.into_iter();
+                let all = match rest.iter().all(compares) {
+                    true => self.beside(all)?,
+                    false => all.map(|it| self.expr(it)).collect::<Result<_, _>>()?,
+                };
+                let mut all = all.into_iter();
                 let first = all.next().unwrap_or_else(|| (**first).clone());
                 let rest = rest.iter().map(|(operator, _)| *operator).zip(all);
                 ExprKind::Chain { first: Box::new(first), rest: rest.collect() }
@@ -66,10 +96,7 @@ impl Meanings {
 
     /// Expressions that are compared with each other: a text beside a question means one of its choices.
     fn beside<'e>(&self, all: impl Iterator<Item = &'e Expr> + Clone) -> Result<Vec<Expr>, String> {
-        let renamed = all.clone().find_map(|it| match &it.kind {
-            ExprKind::Reference(name) => self.choices.get(name),
-            _ => None,
-        });
+        let renamed = all.clone().find_map(|it| self.meanings.choices.get(self.question(it)?));
         let meant = |it: &Expr| match (&it.kind, renamed) {
             (ExprKind::Text(text), Some(renamed)) => {
                 let code = renamed.get(text).cloned();
@@ -80,10 +107,27 @@ impl Meanings {
         all.map(|it| meant(it).map_or_else(|| self.expr(it), Ok)).collect()
     }
 
+    /// The question whose answer an expression is: `${name}`, `.`, `../name`.
+    fn question<'e>(&'e self, expr: &'e Expr) -> Option<&'e str> {
+        match &expr.kind {
+            ExprKind::Reference(name) => Some(name),
+            ExprKind::Path(Path { start: Start::Here, steps }) => match steps.as_slice() {
+                [Step { axis: Axis::Itself, test: Test::Any, .. }] => Some(self.here.name),
+                [.., Step { axis: Axis::Child, test: Test::Name(name), .. }] => Some(name),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     fn path(&self, path: &Path) -> Result<Path, String> {
+        let up = path.steps.iter().filter(|step| step.axis == Axis::Parent).count();
         let start = match &path.start {
-            // A checklist has no groups: what a form finds by its groups is found by name alone.
+            // What a form finds by its groups has no place in a checklist, which has none.
             Start::Root => return Err(path.to_string()),
+            Start::Here if up > 1 || (up > 0 && self.here.in_group) => {
+                return Err(path.to_string());
+            }
             Start::Here => Start::Here,
             Start::Filter(expr, predicates) => {
                 Start::Filter(Box::new(self.expr(expr)?), self.all(predicates)?)
@@ -95,7 +139,7 @@ impl Meanings {
 
     fn step(&self, step: &Step) -> Result<Step, String> {
         let test = match &step.test {
-            Test::Name(name) if step.axis == Axis::Child => Test::Name(self.code(name)?),
+            Test::Name(name) if step.axis == Axis::Child => Test::Name(self.meanings.code(name)?),
             Test::Name(name) => return Err(name.clone()),
             Test::Any => Test::Any,
         };
@@ -105,10 +149,6 @@ impl Meanings {
 
     fn all(&self, all: &[Expr]) -> Result<Vec<Expr>, String> {
         all.iter().map(|it| self.expr(it)).collect()
-    }
-
-    fn code(&self, name: &str) -> Result<String, String> {
-        self.names.get(name).cloned().ok_or_else(|| name.to_owned())
     }
 }
 
@@ -173,12 +213,23 @@ impl<'a> Converter<'a> {
     pub(super) fn computed(&mut self, question: &'a Question) -> Option<Computed> {
         let text = question.calculation.as_deref()?;
         let value = self.translated(question, "calculation", text)?;
+        // Where it is not asked it has no value.
+        let value = match self.relevant(question) {
+            Some(relevant) => {
+                let value = format!("if({relevant}, {value}, '')");
+                parse(&value).map_or(value, |expr| expr.to_string())
+            }
+            None => value,
+        };
+        super::lost::of_item(question, self.problems);
         let repeat = self.above(question).find_map(|it| it.additions.repeat);
         Some(Computed { name: question.name.clone(), value, repeat })
     }
 
     fn translated(&mut self, question: &'a Question, column: &str, text: &str) -> Option<String> {
-        match self.meanings.translate(text) {
+        let in_group = self.above(question).any(|it| it.kind == Kind::Group);
+        let here = Here { name: &question.name, in_group };
+        match self.meanings.translate(text, here) {
             Ok(translated) => Some(translated),
             Err(name) => {
                 let said = (

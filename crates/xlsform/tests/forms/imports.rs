@@ -180,6 +180,11 @@ fn expressions_name_items_by_their_codes_and_choices_by_theirs() {
 | | end_repeat | | | | | | | | |
 | | decimal | most | Warmest | | | | max(${warm}) | | |
 | | text | far | Far | /data/more/why != '' | | | | | |
+| | begin_group | deep | Deep | | | | | | |
+| | text | up | Up | ../../has_it = 'Yes' | | | | | |
+| | end_group | | | | | | | | |
+| | select_one yn | own | Own? | | . != 'No!' and concat(., 'No!') != '' | | | | |
+| | calculate | sum | | ${has_it} = 'Yes' | | | 1 + 1 | | |
 | choices |
 | | list_name | name | label |
 | | yn | Yes | Yes |
@@ -202,10 +207,15 @@ fn expressions_name_items_by_their_codes_and_choices_by_theirs() {
     );
     assert_eq!(logic("NOTE").relevant.as_deref(), Some("../WARM > -12 and count(${room}) > 1"));
     assert_eq!(logic("MOST").calculation.as_deref(), Some("max(${WARM})"));
-    let [rounded] = &list.computed[..] else { panic!("{:?}", list.computed) };
+    let [rounded, sum] = &list.computed[..] else { panic!("{:?}", list.computed) };
     assert_eq!((rounded.value.as_str(), rounded.repeat), ("round(${WARM}, 0)", Some(Repeat::Room)));
+    assert_eq!(sum.value, "if(${HAS-IT} = 'yes', 1 + 1, '')");
+    let own = logic("OWN").constraint.unwrap();
+    assert_eq!(own.holds, ". != 'no_' and concat(., 'No!') != ''");
     // What a form finds by its groups has no place in a checklist, and is named.
-    assert_eq!(logic("FAR").relevant, None);
-    let mut lost = converted.problems.iter().filter(|it| it.level == Level::NotHeld);
-    assert!(lost.any(|it| it.said.en.contains("/data/more/why")));
+    assert_eq!((logic("FAR").relevant, logic("UP").relevant), (None, None));
+    let lost: Vec<_> = converted.problems.iter().filter(|it| it.level == Level::NotHeld).collect();
+    for path in ["/data/more/why", "../../has_it"] {
+        assert!(lost.iter().any(|it| it.said.en.contains(path)), "{path}");
+    }
 }

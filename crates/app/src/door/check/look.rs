@@ -265,6 +265,12 @@ fn answer_of(
     }
     let Standing { asked, required, fits, computed } = looking.stand.at(item, instance.as_deref());
     let text = item.logic.constraint.as_ref().map(|it| it.text.clone());
+    let computed = computed.map(|text| {
+        let judgement = looking.rules.judge_computed(item, path, &text);
+        ComputedView { text, judgement }
+    });
+    let by_itself = computed.as_ref().and_then(|it| it.judgement.as_ref());
+    failed |= asked && by_itself.is_some_and(Judgement::failed);
     let photos = photos_of(looking.doc, path)?;
     let finding = looking.findings.iter().find(|it| it.item.as_deref() == Some(path.as_str()));
     let backed = !photos.is_empty() || finding.is_some_and(|it| !it.photos.is_empty());
@@ -285,10 +291,7 @@ fn answer_of(
         asked,
         required,
         misfit: text.filter(|_| !fits),
-        computed: computed.map(|text| {
-            let judgement = looking.rules.judge_computed(item, path, &text);
-            ComputedView { text, judgement }
-        }),
+        computed,
         values,
         photos,
         asks,

@@ -1,5 +1,6 @@
 //! The nodes of a filled form: making, removing, and where they stand.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ impl Filled {
             labels: BTreeMap::new(),
             states: BTreeMap::new(),
             host,
+            work_left: Cell::new(u64::MAX),
         };
         filled.make(Outline::DOCUMENT, None, 1);
         filled
@@ -78,6 +80,20 @@ impl Filled {
         let instance = self.make(repeat, Some(parent), place);
         self.put(parent, slot, instance);
         Some(instance)
+    }
+
+    /// Adds an instance of a repeat of the form itself; no rule runs.
+    pub(crate) fn add_to_top(&mut self, repeat: NameId) -> Option<NodeId> {
+        self.add(Self::TOP, repeat)
+    }
+
+    /// Which instance of its repeat a node is in, from 1; 0 outside of all.
+    pub(in crate::expression) fn instance_of(&self, node: NodeId) -> usize {
+        let is_repeat = |id: &NodeId| {
+            self.declared(*id).is_some_and(|name| self.outline.shape(name) == Shape::Repeat)
+        };
+        let instance = self.up(node).find(is_repeat).and_then(|id| self.node(id));
+        instance.map_or(0, |node| node.place)
     }
 
     /// Takes an instance of a repeat out; what held it, `None` if it is no such instance.

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Compiled, Logic, Role};
-use crate::expression::{ExpressionError, Filled, NameId, NodeId, Shape};
+use crate::expression::error::Fault;
+use crate::expression::{ExpressionError, Filled, Limits, NameId, NodeId, Shape, Span};
 
 /// Something about a node that is different now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,6 +113,7 @@ impl Logic {
                 }
             }
             for node in nodes {
+                filled.host().draw_for(index, filled.instance_of(node));
                 let outcome = match compute(rule, filled, node) {
                     Ok(false) => continue,
                     Ok(true) => {
@@ -166,6 +168,10 @@ fn compute(rule: &Compiled, filled: &mut Filled, node: NodeId) -> Result<bool, E
     match rule.role {
         Role::Calculation => {
             let text = rule.program.evaluate_text(filled, node)?;
+            if text.len() > Limits::COMPUTED_BYTES {
+                let own = rule.program.text();
+                return Err(Fault::too_much_work(Span::new(0, own.len())).in_text(own));
+            }
             Ok(filled.set_text(node, text))
         }
         Role::Constraint if filled.answer(node).is_empty() => {

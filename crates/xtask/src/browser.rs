@@ -155,8 +155,8 @@ fn glue(module: &Path, core: &Path) -> Result<(), Failure> {
 
 fn tests(core: &Path, spoken: Languages) -> Result<(), Failure> {
     let mut node = program("node");
-    // Three at a time: people, and so their tests, wait more than they work. None takes twenty minutes.
-    node.args(["--test", "--test-concurrency=3", "--test-timeout=1200000", "--test-reporter=spec"]);
+    // Three at a time: people, and so their tests, wait more than they work. No file takes ten minutes.
+    node.args(["--test", "--test-concurrency=3", "--test-timeout=600000", "--test-reporter=spec"]);
     // Named one by one: the window's tests are in a folder of their own below.
     node.args(files_of(TESTS)?);
     node.env("SPOTCHECK_CORE", core);

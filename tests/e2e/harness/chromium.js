@@ -6,6 +6,9 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { chromium } from "playwright-core";
 
+import { bound } from "./patience.js";
+import { kill, killRenderer } from "./processes.js";
+
 const FLAGS = [
   "--headless",
   "--no-sandbox",
@@ -40,6 +43,8 @@ export class Chromium {
     }
     it.#browser = await chromium.connectOverCDP(`http://127.0.0.1:${port.split("\n")[0]}`);
     it.#context = it.#browser.contexts()[0];
+    bound(it.#context, ["newPage"]);
+    it.#context.on("page", (page) => bound(page, ["close", "evaluate"]));
     return it;
   }
 
@@ -62,14 +67,8 @@ export class Chromium {
   }
 
   /** SIGKILL for the process that runs a tab: no handler runs, nothing is flushed. */
-  async killTab(page) {
-    const session = await this.#browser.newBrowserCDPSession();
-    const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-    const crashed = page.waitForEvent("crash");
-    const renderers = processInfo.filter(({ type }) => type === "renderer");
-    renderers.forEach(({ id }) => kill(id));
-    await crashed;
-    await page.close();
+  killTab(page) {
+    return killRenderer(this.#browser, page);
   }
 
   /** SIGKILL for the whole browser. */
@@ -78,14 +77,5 @@ export class Chromium {
     kill(-this.#process.pid);
     await ended;
     await this.#browser.close().catch(() => {});
-  }
-}
-
-/** A process may be gone before it is killed; it is gone then. */
-function kill(pid) {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch (error) {
-    if (error.code !== "ESRCH") throw error;
   }
 }

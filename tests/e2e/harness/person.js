@@ -5,6 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 
+import { bound, within } from "./patience.js";
+import { ending } from "./processes.js";
+
 const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const MESSAGES = new URL("../../../app-ui/messages/", import.meta.url);
 
@@ -63,17 +66,21 @@ export async function person({ program, locale, theme = "light", desktop = false
   });
   // As long as the slowest machine needs to start the app: a test that fails waits, one that holds does not.
   context.setDefaultTimeout(60_000);
+  const end = await ending(context.browser());
   await context.addInitScript(countCalls);
   await context.addInitScript((theme) => localStorage.setItem("spotcheck.theme", theme), theme);
   if (script) await context.addInitScript(script);
   const complaints = [];
   // Also of a tab that comes after a killed one; the empty page before the first is not ours.
+  bound(context, ["newPage"]);
   context.on("page", (page) => {
+    bound(page, ["close", "evaluate"]);
     page.on("pageerror", (error) => page.url() !== "about:blank" && complaints.push(String(error)));
     page.on("console", (said) => said.type() === "error" && !EXPECTED.test(said.text()) && complaints.push(said.text()));
   });
   const page = await context.newPage();
-  const leave = () => context.close();
+  // What it has to say it has said: a browser that does not end when it is asked to is ended.
+  const leave = () => within("the end of the browser", context.close(), 20_000).catch(end);
   // Chromium's last child may still be writing; what stays is in the system's folder for such things.
   const forget = () => rm(profile, { recursive: true, force: true, maxRetries: 10 }).catch(() => {});
   const close = async () => {

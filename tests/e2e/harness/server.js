@@ -4,6 +4,8 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 
+import { within } from "./patience.js";
+
 const run = promisify(execFile);
 
 export class Server {
@@ -61,7 +63,7 @@ export class Server {
     // A held one hears of nothing but this.
     this.#process.kill(this.#held ? "SIGKILL" : "SIGTERM");
     this.#held = false;
-    await ended;
+    await within("the server's end", ended);
     this.#process = null;
   }
 }

@@ -5,9 +5,11 @@
 //! and findings are one transaction; what follows them is recorded act by act.
 
 mod line;
+mod logger_file;
 mod reading_log;
 
 pub use line::Line;
+pub use logger_file::{LoggerSource, Original};
 pub use reading_log::{LogSource, ReadingLog};
 
 use std::collections::BTreeMap;
@@ -20,7 +22,7 @@ use spotcheck_store::{BlobStore, Draft};
 
 use crate::inspection::{Answered, Photos, Rules, raise, slot_path};
 use crate::{AppError, Device, HeadPart, Host};
-use reading_log::KeptLogs;
+use reading_log::{KeptLog, KeptLogs};
 
 /// Opens a photo or document that a line names.
 pub type OpenFile<'a> = &'a mut dyn FnMut(&str) -> std::io::Result<Box<dyn Read>>;
@@ -78,7 +80,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         for name in line.photo_facts.keys() {
             self.tell_shots(photos.get(name), (recorded.inspection, line.item_of(name)))?;
         }
-        let logs = logs.values().map(|log| log.blob);
+        let logs = logs.values().flat_map(KeptLog::blobs);
         recorded.photos = photos.values().copied().chain(logs).map(|blob| blob.sha256).collect();
         for answered in &mut recorded.answers {
             answered.asks.retain(|asked| !line.gives(&answered.path, asked));
@@ -259,7 +261,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
 /// The photos and documents that answers name; those of findings are in the findings' ops.
 fn answer_blobs(line: &Line, photos: &Photos, logs: &KeptLogs) -> Vec<BlobRef> {
     let named = line.answer_files().filter_map(|name| photos.get(name)).copied();
-    let mut blobs: Vec<BlobRef> = named.chain(logs.values().map(|log| log.blob)).collect();
+    let mut blobs: Vec<BlobRef> = named.chain(logs.values().flat_map(KeptLog::blobs)).collect();
     blobs.sort();
     blobs.dedup();
     blobs

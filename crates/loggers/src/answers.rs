@@ -5,6 +5,7 @@ use ts_rs::TS;
 
 /// How bytes become text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(rename = "LoggerEncoding")]
 pub enum Encoding {
     /// UTF-8, with or without a mark.
     #[serde(rename = "utf-8")]
@@ -26,6 +27,7 @@ pub enum Encoding {
 /// What stands between two columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
+#[ts(rename = "LoggerSeparator")]
 pub enum Separator {
     /// `,`
     Comma,
@@ -42,6 +44,7 @@ pub enum Separator {
 /// What stands before the decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
+#[ts(rename = "LoggerDecimalMark")]
 pub enum DecimalMark {
     /// `.`; a comma then groups thousands.
     Point,
@@ -51,6 +54,7 @@ pub enum DecimalMark {
 
 /// What the values are measured in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(rename = "LoggerUnit")]
 pub enum Unit {
     /// Degrees Celsius.
     #[serde(rename = "°C")]
@@ -78,6 +82,7 @@ impl Unit {
 /// The order of a date's three numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
+#[ts(rename = "LoggerDateOrder")]
 pub enum DateOrder {
     /// 2021-06-24.
     YearMonthDay,
@@ -94,6 +99,7 @@ pub enum DateOrder {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default, deny_unknown_fields)]
 #[ts(optional_fields)]
+#[ts(rename = "LoggerAnswers")]
 pub struct Answers {
     /// How bytes become text.
     #[serde(skip_serializing_if = "Option::is_none")]

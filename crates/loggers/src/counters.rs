@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use spotcheck_rules::{NaiveDate, Quantity};
+use ts_rs::TS;
 
 use crate::{FileKind, LoggerFile, Reading, Side};
 
 /// One alarm on one day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct CounterCheck {
     /// The day of the device's clock.
+    #[ts(type = "string")]
     pub date: NaiveDate,
     /// The alarm, as [`crate::SetPoint::name`].
     pub alarm: String,

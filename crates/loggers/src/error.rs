@@ -9,6 +9,7 @@ use crate::Topic;
 /// What went wrong, for programs. Codes stay; texts may change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
+#[ts(rename = "LoggerErrorCode")]
 pub enum ErrorCode {
     /// No bytes, or only blank lines.
     Empty,
@@ -39,6 +40,7 @@ pub enum ErrorCode {
 /// A located error in both languages. Nothing of the file was taken over.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, TS)]
 #[error("{}{}", place(*line), said.en)]
+#[ts(rename = "LoggerReadError")]
 pub struct ReadError {
     /// What went wrong.
     pub code: ErrorCode,

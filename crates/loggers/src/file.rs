@@ -17,6 +17,7 @@ pub use run::{Episode, RunSummary};
 /// What wrote the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
+#[ts(rename = "LoggerFileKind")]
 pub enum FileKind {
     /// Berlinger Fridge-tag 2: days, no readings.
     FridgeTag2,
@@ -157,6 +158,7 @@ pub struct Fact {
 
 /// A line kept as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "LoggerKeptLine")]
 pub struct KeptLine {
     /// The line, counted from 1.
     pub line: u32,
@@ -166,6 +168,7 @@ pub struct KeptLine {
 
 /// Something to know about a file that was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "LoggerNotice")]
 pub struct Notice {
     /// The line, counted from 1; none where the file is meant.
     pub line: Option<u32>,

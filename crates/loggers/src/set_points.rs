@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use spotcheck_rules::{Bilingual, Limit, Operator, Quantity};
+use ts_rs::TS;
 
 use crate::{LoggerFile, SetPoint, Side, Unit};
 
@@ -52,8 +53,9 @@ pub struct ExpectedSetup {
 }
 
 /// What is set otherwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
+#[ts(rename = "LoggerSetting")]
 pub enum Setting {
     /// Another limit.
     Limit,
@@ -72,7 +74,7 @@ pub enum Setting {
 }
 
 /// One difference, in words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Misconfigured {
     /// What is set otherwise.
     pub setting: Setting,

@@ -34,6 +34,7 @@ pub struct Sniffed {
 
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "LoggerColumn")]
 pub struct Column {
     /// Its place, from 1.
     pub column: u32,

@@ -40,6 +40,8 @@ struct File {
     tag: HeaderValue,
     /// Named by what is in it: it never changes.
     forever: bool,
+    /// A browser goes by its policy: a page, a worker, a picture that may be opened as a page.
+    governs: bool,
 }
 
 impl Web {
@@ -71,6 +73,7 @@ impl Web {
                 kind: kind(name),
                 tag: HeaderValue::from_str(&format!("\"{tag}\""))?,
                 forever: name.starts_with("/_app/immutable/"),
+                governs: governs(name),
             };
             Ok((name.clone(), file))
         });
@@ -125,12 +128,22 @@ impl File {
         }
         let cache = if self.forever { "public, max-age=31536000, immutable" } else { "no-cache" };
         headers.insert(header::CACHE_CONTROL, fixed(cache));
-        headers.insert(header::CONTENT_SECURITY_POLICY, fixed(POLICY));
-        headers.insert(header::REFERRER_POLICY, fixed("no-referrer"));
-        headers.insert(HeaderName::from_static("permissions-policy"), fixed(PERMISSIONS));
-        headers.insert(HeaderName::from_static("cross-origin-opener-policy"), fixed("same-origin"));
+        if self.governs {
+            headers.insert(header::CONTENT_SECURITY_POLICY, fixed(POLICY));
+            headers.insert(header::REFERRER_POLICY, fixed("no-referrer"));
+            headers.insert(HeaderName::from_static("permissions-policy"), fixed(PERMISSIONS));
+            let opener = HeaderName::from_static("cross-origin-opener-policy");
+            headers.insert(opener, fixed("same-origin"));
+        }
         response
     }
+}
+
+/// All but the parts of a page that never stand for themselves: a first visit loads eighty of those,
+/// and the policy with each would be as much as the screens are.
+fn governs(name: &str) -> bool {
+    let part = [".js", ".css", ".wasm"].iter().any(|end| name.ends_with(end));
+    !(name.starts_with("/_app/immutable/") && part) || name.contains("/workers/")
 }
 
 fn collect(
@@ -210,6 +223,17 @@ mod tests {
         assert!(it.headers()[header::CACHE_CONTROL].to_str().unwrap().contains("immutable"));
         let plain = web.answer(&Method::HEAD, "/_app/immutable/core.1a2b.wasm", &headers(&[]));
         assert_eq!(plain.unwrap().headers()[header::CONTENT_LENGTH], "5");
+    }
+
+    #[test]
+    fn whatever_a_browser_goes_by_has_the_policy() {
+        for name in ["/index.html", "/service-worker.js", "/_app/immutable/workers/core.1a.js"] {
+            assert!(governs(name), "{name}");
+        }
+        assert!(governs("/icons/icon.svg") && governs("/_app/immutable/assets/mark.1a.svg"));
+        for name in ["/_app/immutable/chunks/1a.js", "/_app/immutable/assets/1a.css"] {
+            assert!(!governs(name), "{name}");
+        }
     }
 
     #[test]

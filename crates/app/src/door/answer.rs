@@ -5,9 +5,9 @@ use ts_rs::TS;
 
 use super::{
     AddedSite, BoardView, CheckCard, CheckView, CoverageView, FindingPage, FindingView, InboxView,
-    LibraryView, LogView, LoosePhoto, MergedView, NearbySite, PhotoFacts, PreviewView, SearchView,
-    SiteAges, SiteView, StartOptions, StatusView, SyncView, TeamView, TimelineView, Today,
-    ValueThen,
+    LibraryView, LogView, LoggerView, LoosePhoto, MergedView, NearbySite, PhotoFacts, PreviewView,
+    SearchView, SiteAges, SiteView, StartOptions, StatusView, SyncView, TeamView, TimelineView,
+    Today, ValueThen,
 };
 
 /// The answer to a call: `is` has the call's name.
@@ -78,6 +78,10 @@ pub enum Answer {
     DerivePhoto(()),
     /// The answered item as it now stands.
     AnswerLog(super::AnswerView),
+    /// See [`super::Call::ReadLogger`].
+    ReadLogger(LoggerView),
+    /// The answered item as it now stands.
+    AnswerLogger(super::AnswerView),
     /// See [`super::Call::ReadLog`].
     ReadLog(LogView),
     /// See [`super::Call::NearbySites`].

@@ -125,6 +125,14 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                 self.answer_log(id, &path, log, why)?;
                 Answer::AnswerLog(self.answer_view(id, &path)?)
             }
+            Call::ReadLogger { sha256, answers, wanted } => {
+                Answer::ReadLogger(self.logger_view(&sha256, &answers, &wanted)?)
+            }
+            Call::AnswerLogger { id, path, sha256, source, why } => {
+                let id = self.resolve(&id)?;
+                self.answer_logger(id, &path, &sha256, source, why)?;
+                Answer::AnswerLogger(self.answer_view(id, &path)?)
+            }
             Call::ReadLog { sha256, from, limit } => {
                 Answer::ReadLog(self.log_view(&sha256, from as usize, limit as usize)?)
             }
@@ -320,6 +328,7 @@ fn topics(call: &Call) -> Vec<Topic> {
         | Call::Recall { .. }
         | Call::RecallUnder { .. }
         | Call::ReadLog { .. }
+        | Call::ReadLogger { .. }
         | Call::NearbySites { .. }
         | Call::Board { .. }
         | Call::Coverage { .. }
@@ -340,6 +349,7 @@ fn topics(call: &Call) -> Vec<Topic> {
         Call::AskPhoto { .. } | Call::DerivePhoto { .. } => vec![Topic::Sync],
         Call::Answer { .. }
         | Call::AnswerLog { .. }
+        | Call::AnswerLogger { .. }
         | Call::AddInstance { .. }
         | Call::Raise { .. }
         | Call::Fix { .. }

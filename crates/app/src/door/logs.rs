@@ -6,7 +6,7 @@ use spotcheck_rules::Quantity;
 use spotcheck_store::BlobStore;
 use ts_rs::TS;
 
-use crate::record::{Line, LogSource, ReadingLog};
+use crate::record::{Line, LogSource, Original, ReadingLog};
 use crate::{AppError, Device, Host};
 
 /// Points of a line at most: more than a phone has columns to draw them in.
@@ -29,6 +29,8 @@ pub struct LogView {
     pub probe: Option<String>,
     /// Where the probe hung.
     pub place: Option<String>,
+    /// The times of the first and the last reading, as the logger gave them.
+    pub span: Option<(String, String)>,
     /// Readings with a value.
     pub count: u32,
     /// Readings in all.
@@ -46,6 +48,8 @@ pub struct LogView {
     pub line: Vec<LogPoint>,
     /// The page of rows: time and value as the logger gave them.
     pub rows: Vec<(String, Option<String>)>,
+    /// The logger's own file, where it was read from one.
+    pub original: Option<Original>,
 }
 
 /// A point of the line: one reading, or the extremes of several.
@@ -87,32 +91,11 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     ) -> Result<LogView, AppError> {
         let hash: BlobHash =
             sha256.parse().map_err(|_| AppError::invalid("sha256", "not a SHA-256 in hex"))?;
-        let log = ReadingLog::of_document(&self.document_bytes(hash)?)?;
-        let (readings, summary) = log.summary("log")?;
-        let points: Vec<(i64, Option<Quantity>)> = readings
-            .iter()
-            // A document that was summarised has numbers only.
-            .map(|it| (it.at, it.value.as_deref().and_then(|text| Quantity::parse(text).ok())))
-            .collect();
-        let clamp = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
-        Ok(LogView {
-            count: clamp(summary.count),
-            total: clamp(log.readings.len() as u64),
-            missing: clamp(summary.missing),
-            min: summary.min.map(|it| it.to_string()),
-            max: summary.max.map(|it| it.to_string()),
-            gaps: summary.gaps.iter().map(|gap| [gap.from, gap.to]).collect(),
-            line: line_of(&points),
-            rows: log.readings.into_iter().skip(from).take(limit.min(ROWS)).collect(),
-            unit: log.unit,
-            interval_min: log.interval_min,
-            instrument: log.instrument,
-            probe: log.probe,
-            place: log.place,
-        })
+        let (log, original) = ReadingLog::of_document(&self.document_bytes(hash)?)?;
+        Ok(LogView { original, ..view_of(log, from, limit)? })
     }
 
-    fn document_bytes(&self, hash: BlobHash) -> Result<Vec<u8>, AppError> {
+    pub(super) fn document_bytes(&self, hash: BlobHash) -> Result<Vec<u8>, AppError> {
         let mut bytes = vec![];
         loop {
             let piece = self.read_photo(hash, bytes.len() as u64, PIECE_BYTES)?;
@@ -122,6 +105,35 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             }
         }
     }
+}
+
+/// What a screen shows of a log, with a page of its rows.
+pub(super) fn view_of(log: ReadingLog, from: usize, limit: usize) -> Result<LogView, AppError> {
+    let (readings, summary) = log.summary("log")?;
+    let points: Vec<(i64, Option<Quantity>)> = readings
+        .iter()
+        // A document that was summarised has numbers only.
+        .map(|it| (it.at, it.value.as_deref().and_then(|text| Quantity::parse(text).ok())))
+        .collect();
+    let clamp = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+    let ends = log.readings.first().zip(log.readings.last());
+    Ok(LogView {
+        span: ends.map(|((first, _), (last, _))| (first.clone(), last.clone())),
+        count: clamp(summary.count),
+        total: clamp(log.readings.len() as u64),
+        missing: clamp(summary.missing),
+        min: summary.min.map(|it| it.to_string()),
+        max: summary.max.map(|it| it.to_string()),
+        gaps: summary.gaps.iter().map(|gap| [gap.from, gap.to]).collect(),
+        line: line_of(&points),
+        rows: log.readings.into_iter().skip(from).take(limit.min(ROWS)).collect(),
+        unit: log.unit,
+        interval_min: log.interval_min,
+        instrument: log.instrument,
+        probe: log.probe,
+        place: log.place,
+        original: None,
+    })
 }
 
 /// Neighbours share a point where there are more readings than points; extremes are never lost.

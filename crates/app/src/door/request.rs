@@ -1,10 +1,11 @@
 //! What a screen may ask for.
 
 use serde::Deserialize;
+use spotcheck_loggers::Answers as LoggerAnswers;
 use ts_rs::TS;
 
-use super::{CoverageBy, MergeSignature};
-use crate::record::ReadingLog;
+use super::{CoverageBy, MergeSignature, NewSite, WantedAlarm};
+use crate::record::{LoggerSource, ReadingLog};
 use crate::{FindingDraft, Fixed, Head, Particulars, Shot, SignatureDraft};
 
 /// A request. Photos are named by SHA-256 in hex: their bytes were handed in before.
@@ -213,6 +214,30 @@ pub enum Call {
         #[serde(default)]
         why: Option<String>,
     },
+    /// What a logger's file says, or what must be answered before it can be read.
+    ReadLogger {
+        /// The file, whose bytes were handed in.
+        sha256: String,
+        /// What was answered so far.
+        answers: LoggerAnswers,
+        /// The alarms it should have had.
+        #[serde(default)]
+        wanted: Vec<WantedAlarm>,
+    },
+    /// Answers an item with a logger's file, which is kept beside what was read from it.
+    AnswerLogger {
+        /// The inspection.
+        id: String,
+        /// The slot.
+        path: String,
+        /// The file, whose bytes were handed in.
+        sha256: String,
+        /// Its name, and all answers it is read with.
+        source: LoggerSource,
+        /// Why it is corrected.
+        #[serde(default)]
+        why: Option<String>,
+    },
     /// A reading log: its line to draw, and a page of its readings.
     ReadLog {
         /// The document.
@@ -369,23 +394,4 @@ pub enum Call {
         /// The inspection.
         id: String,
     },
-}
-
-/// A site that somebody found and no register lists.
-#[derive(Debug, Clone, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct NewSite {
-    /// Its name, as on the door.
-    pub name: String,
-    /// `market`, `cold_store`, `bus_stop` …
-    pub kind: String,
-    /// The code of the site it is part of.
-    #[serde(default)]
-    pub parent: Option<String>,
-    /// The district.
-    #[serde(default)]
-    pub district: Option<String>,
-    /// What its code said that was scanned: found by it from now on.
-    #[serde(default)]
-    pub scanned: Option<String>,
 }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use spotcheck_domain::op::{OpData, kind};
 use spotcheck_domain::{OpId, RecordId, SlotPath, Value};
 use spotcheck_store::{BlobStore, Draft, RecordRow, SiteRow};
 use ts_rs::TS;
 
+use super::Person;
 use super::people::{People, person};
-use super::{NewSite, Person};
 use crate::inspection::slot_path;
 use crate::query::text;
 use crate::{AppError, Device, Host};
@@ -22,6 +22,25 @@ const CONFIRMERS: [&str; 2] = ["lead", "reviewer"];
 const LONGEST_CODE: usize = 256;
 /// Recent sites shown.
 const RECENT_SITES: usize = 12;
+
+/// A site that somebody found and no register lists.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct NewSite {
+    /// Its name, as on the door.
+    pub name: String,
+    /// `market`, `cold_store`, `bus_stop` …
+    pub kind: String,
+    /// The code of the site it is part of.
+    #[serde(default)]
+    pub parent: Option<String>,
+    /// The district.
+    #[serde(default)]
+    pub district: Option<String>,
+    /// What its code said that was scanned: found by it from now on.
+    #[serde(default)]
+    pub scanned: Option<String>,
+}
 
 /// A site for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use spotcheck_domain::{SlotPath, Value};
 
+use super::logger_file::LoggerSource;
 use super::reading_log::LogSource;
 use crate::inspection::{FindingDraft, Head, Photos, SignatureDraft, evidence_path, slot_path};
 use crate::{AppError, Shot};
@@ -31,6 +32,9 @@ pub struct Line {
     /// Readings of loggers: item code to readings, or to the name of a file that holds them.
     #[serde(default)]
     pub reading_logs: BTreeMap<String, LogSource>,
+    /// Loggers' own files: item code to the file and what it leaves open.
+    #[serde(default)]
+    pub logger_files: BTreeMap<String, LoggerSource>,
     /// What is wrong.
     #[serde(default)]
     pub findings: Vec<FindingDraft>,
@@ -96,6 +100,14 @@ impl Line {
             finding.photos.iter().chain(&finding.voice).chain(fixed)
         });
         self.answer_files().chain(findings.map(String::as_str))
+    }
+
+    /// The slot that a log answers, which the line answers in no other way.
+    pub(super) fn log_path(&self, code: &str, field: &str) -> Result<SlotPath, AppError> {
+        if self.answers.contains_key(code) {
+            return Err(AppError::invalid(field, "the log is the answer; leave out the other"));
+        }
+        slot_path(code)
     }
 
     /// Files that back answers.

@@ -9,16 +9,15 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use spotcheck_domain::op::BlobRef;
 use spotcheck_domain::{SlotPath, Value};
+use spotcheck_loggers::MAX_READINGS;
 use spotcheck_rules::{LogReading, LogSummary, summarise};
 use spotcheck_store::BlobStore;
 use ts_rs::TS;
 
+use super::logger_file::Original;
 use super::{Line, OpenFile};
-use crate::inspection::slot_path;
 use crate::{AppError, Device, Host};
 
-/// A reading a minute for a year.
-const MAX_READINGS: usize = 525_600;
 /// Longer files are no reading logs of at most that many readings.
 const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
 
@@ -55,11 +54,20 @@ pub enum LogSource {
 /// A log whose document is durable on this device.
 pub(super) struct KeptLog {
     pub(super) blob: BlobRef,
+    /// The logger's own file, where it was read from one.
+    pub(super) original: Option<BlobRef>,
     pub(super) answer: Value,
 }
 
 /// The logs of a line by the slot they answer.
 pub(super) type KeptLogs = BTreeMap<SlotPath, KeptLog>;
+
+impl KeptLog {
+    /// All that its op names.
+    pub(super) fn blobs(&self) -> impl Iterator<Item = BlobRef> {
+        [Some(self.blob), self.original].into_iter().flatten()
+    }
+}
 
 /// The document as it is hashed and kept: members in alphabetical order, no whitespace.
 #[derive(Serialize)]
@@ -70,6 +78,8 @@ struct Document<'a> {
     instrument: Option<&'a str>,
     interval_min: u32,
     kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    original: Option<&'a Original>,
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -88,21 +98,36 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     ) -> Result<KeptLogs, AppError> {
         let mut kept = KeptLogs::new();
         for (code, source) in &line.reading_logs {
-            let path = slot_path(code)?;
             let field = format!("reading_logs.{code}");
-            if line.answers.contains_key(code) {
-                return Err(AppError::invalid(field, "the log is the answer; leave out the other"));
-            }
             let log = match source {
                 LogSource::Here(log) => log.clone(),
                 LogSource::File(name) => read_file(&field, name, open)?,
             };
-            let (document, summary) = log.document(&field)?;
-            let blob = self.keep_photo(&mut document.as_slice())?;
-            let answer = answer(&field, &log.unit, blob, &summary)?;
-            kept.insert(path, KeptLog { blob, answer });
+            let path = line.log_path(code, &field)?;
+            kept.insert(path, self.keep_log(&field, &log, None)?);
+        }
+        for (code, source) in &line.logger_files {
+            let field = format!("logger_files.{code}");
+            let path = line.log_path(code, &field)?;
+            if kept.contains_key(&path) {
+                return Err(AppError::invalid(field, "the item has readings already; give one"));
+            }
+            let (log, original, blob) = self.keep_logger_file(&field, source, open)?;
+            let log = self.keep_log(&field, &log, Some(&original))?;
+            kept.insert(path, KeptLog { original: Some(blob), ..log });
         }
         Ok(kept)
+    }
+
+    fn keep_log(
+        &mut self,
+        field: &str,
+        log: &ReadingLog,
+        original: Option<&Original>,
+    ) -> Result<KeptLog, AppError> {
+        let (document, summary) = log.document(field, original)?;
+        let blob = self.keep_photo(&mut document.as_slice())?;
+        Ok(KeptLog { blob, original: None, answer: answer(field, &log.unit, blob, &summary)? })
     }
 }
 
@@ -126,15 +151,16 @@ struct Stored {
     instrument: Option<String>,
     probe: Option<String>,
     place: Option<String>,
+    original: Option<Original>,
     readings: Vec<(String, Option<String>)>,
 }
 
 impl ReadingLog {
-    /// Reads a document that this or another device made.
-    pub(crate) fn of_document(bytes: &[u8]) -> Result<Self, AppError> {
+    /// Reads a document that this or another device made, and the file it was read from.
+    pub(crate) fn of_document(bytes: &[u8]) -> Result<(Self, Option<Original>), AppError> {
         let stored = serde_json::from_slice(bytes).map_err(|e| AppError::invalid("log", e))?;
-        let Stored { unit, interval_min, instrument, probe, place, readings } = stored;
-        Ok(Self { unit, interval_min, instrument, probe, place, readings })
+        let Stored { unit, interval_min, instrument, probe, place, original, readings } = stored;
+        Ok((Self { unit, interval_min, instrument, probe, place, readings }, original))
     }
 
     /// Checks the readings and gives them with what they say as a whole.
@@ -157,7 +183,11 @@ impl ReadingLog {
     }
 
     /// Checks the readings and gives the document's bytes with the summary.
-    fn document(&self, field: &str) -> Result<(Vec<u8>, LogSummary), AppError> {
+    fn document(
+        &self,
+        field: &str,
+        original: Option<&Original>,
+    ) -> Result<(Vec<u8>, LogSummary), AppError> {
         let (readings, summary) = self.summary(field)?;
         // A gap begins and ends at a reading: name it by the text that the logger gave.
         let text_at = |ms: i64| {
@@ -170,6 +200,7 @@ impl ReadingLog {
             instrument: self.instrument.as_deref(),
             interval_min: self.interval_min,
             kind: "reading_log",
+            original,
             place: self.place.as_deref(),
             probe: self.probe.as_deref(),
             readings: &self.readings,
@@ -248,7 +279,7 @@ mod tests {
             ("2021-06-01T00:30:00+08:00", None),
             ("2021-06-01T02:30:00+08:00", Some("-17.9")),
         ]);
-        let (document, summary) = log.document("reading_logs.CCS-06").unwrap();
+        let (document, summary) = log.document("reading_logs.CCS-06", None).unwrap();
         assert_eq!(
             String::from_utf8(document).unwrap(),
             r#"{"gaps":[["2021-06-01T00:00:00+08:00","2021-06-01T02:30:00+08:00"]],"instrument":"L-7","interval_min":30,"kind":"reading_log","readings":[["2021-06-01T00:00:00+08:00","-18.40"],["2021-06-01T00:30:00+08:00",null],["2021-06-01T02:30:00+08:00","-17.9"]],"unit":"°C","v":1}"#
@@ -262,7 +293,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named_with_its_place() {
         let said = |readings: &[(&str, Option<&str>)]| {
-            log(readings).document("reading_logs.CCS-06").unwrap_err().to_string()
+            log(readings).document("reading_logs.CCS-06", None).unwrap_err().to_string()
         };
         let at = "2021-06-01T00:00:00+08:00";
         assert!(said(&[(at, None), ("2021-06-01 01:00", None)]).contains("readings[1]"));

@@ -1,6 +1,7 @@
 //! The logger itself and how it was set.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// The logger.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -38,8 +39,9 @@ pub enum IntervalSource {
 }
 
 /// Which side of a limit an alarm watches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
+#[ts(rename = "LoggerSide")]
 pub enum Side {
     /// Too cold.
     Cold,
@@ -48,7 +50,7 @@ pub enum Side {
 }
 
 /// How an alarm counts its minutes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum AlarmMode {
     /// In one stretch.
@@ -60,7 +62,7 @@ pub enum AlarmMode {
 }
 
 /// An alarm as the device was set.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct SetPoint {
     /// What the file calls it: `0`, `1` …
     pub name: String,

@@ -1,31 +1,29 @@
 //! Decoding that never replaces a broken character: it names the line instead.
 
-use std::borrow::Cow;
+#[cfg(target_arch = "wasm32")]
+mod browser;
+#[cfg(not(target_arch = "wasm32"))]
+mod native;
 
-use encoding_rs::{DecoderResult, GBK, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use std::borrow::Cow;
 
 use crate::error::ErrorCode;
 use crate::text::Text;
 use crate::{Encoding, ReadError};
+
+#[cfg(target_arch = "wasm32")]
+use browser::other;
+#[cfg(not(target_arch = "wasm32"))]
+use native::other;
 
 /// Decodes the whole.
 ///
 /// # Errors
 /// The line of the first bytes that are no text in this encoding.
 pub(crate) fn decode(bytes: &[u8], encoding: Encoding) -> Result<Text<'_>, ReadError> {
-    let other = match encoding {
-        Encoding::Utf8 => return utf8(bytes),
-        Encoding::Utf16Le => UTF_16LE,
-        Encoding::Utf16Be => UTF_16BE,
-        Encoding::Gbk => GBK,
-        Encoding::Windows1252 => WINDOWS_1252,
-    };
-    let mut decoder = other.new_decoder_with_bom_removal();
-    let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(0);
-    let mut text = String::with_capacity(room);
-    match decoder.decode_to_string_without_replacement(bytes, &mut text, true) {
-        (DecoderResult::InputEmpty, _) => Ok(Cow::Owned(text)),
-        _ => Err(broken(text.as_bytes())),
+    match encoding {
+        Encoding::Utf8 => utf8(bytes),
+        _ => other(bytes, encoding).map(Cow::Owned).map_err(|good| broken(good.as_bytes())),
     }
 }
 
@@ -68,7 +66,7 @@ mod tests {
         let text = "时间,温度(℃)\n";
         let utf16 =
             |swap: fn(u16) -> [u8; 2]| -> Vec<u8> { text.encode_utf16().flat_map(swap).collect() };
-        let gbk = GBK.encode(text).0.into_owned();
+        let gbk = encoding_rs::GBK.encode(text).0.into_owned();
         assert_eq!(decode(&gbk, Encoding::Gbk).unwrap(), text);
         assert_eq!(decode(&utf16(u16::to_le_bytes), Encoding::Utf16Le).unwrap(), text);
         assert_eq!(decode(&utf16(u16::to_be_bytes), Encoding::Utf16Be).unwrap(), text);

@@ -10,6 +10,7 @@ use crate::{Answers, DateOrder, DecimalMark, Encoding, Separator, Unit};
 /// What is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
+#[ts(rename = "LoggerTopic")]
 pub enum Topic {
     /// How bytes become text.
     Encoding,
@@ -53,6 +54,7 @@ impl Topic {
 
 /// One question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "LoggerQuestion")]
 pub struct Question {
     /// What it is about.
     pub topic: Topic,
@@ -66,6 +68,7 @@ pub struct Question {
 
 /// A possible answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "LoggerCandidate")]
 pub struct Candidate {
     /// The one member to take over: `answers.and(candidate.answers)`.
     pub answers: Answers,
@@ -77,6 +80,7 @@ pub struct Candidate {
 
 /// A line of the file, shortened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "LoggerExampleLine")]
 pub struct ExampleLine {
     /// The line, counted from 1.
     pub line: u32,

@@ -49,6 +49,100 @@ fn a_reading_log_is_kept_drawn_and_corrected_with_a_reason() {
 }
 
 #[test]
+fn a_loggers_own_file_is_asked_about_read_and_kept_beside_its_readings() {
+    let mut world = world();
+    let id = start(&mut world);
+    ask(&mut world, 0, json!({"call": "add_instance", "id": id, "repeat": "room", "label": "A1"}));
+    let path = "room/A1/CCS-06";
+    // A table as spreadsheet programs of the region write it: GBK, day or month first.
+    let table = "时间,温度(℃)\n03/06/2021 08:00,-18.50\n03/06/2021 08:30,-17.9\n";
+    let gbk = encoding_rs::GBK.encode(table).0.into_owned();
+    let file = photo(&mut world, 0, &gbk);
+    let read = |answers: &Value| json!({"call": "read_logger", "sha256": file, "answers": answers, "wanted": [{"unit": "°C", "side": "hot", "limit": "-18.0", "source": "CCS-03"}]});
+    let mut answers = json!({});
+    let mut asked = vec![];
+    let view = loop {
+        let view = ask(&mut world, 0, read(&answers));
+        if view["is"] != "asks" {
+            break view;
+        }
+        let question = &view["value"]["questions"][0];
+        let topic = question["topic"].as_str().unwrap().to_owned();
+        let candidates = question["candidates"].as_array().unwrap();
+        let mine = match topic.as_str() {
+            "time_zone" => &json!({"offset_min": 480}),
+            _ => &candidates[0]["answers"],
+        };
+        answers.as_object_mut().unwrap().extend(mine.as_object().unwrap().clone());
+        asked.push(topic);
+    };
+    assert_eq!(
+        asked,
+        ["encoding", "date_order", "time_zone"],
+        "nothing that the file says is asked"
+    );
+    assert_eq!(view["is"], "read");
+    let log = &view["value"]["log"];
+    assert_eq!(
+        (&log["count"], &log["max"], &log["unit"]),
+        (&json!(2), &json!("-17.9"), &json!("°C"))
+    );
+    assert_eq!(view["value"]["misconfigured"], json!([]), "a table says nothing of alarms");
+
+    let call = json!({"call": "answer_logger", "id": id, "path": path, "sha256": file, "source": {"file": "三号库.csv", "answers": answers, "place": "库门"}});
+    let answered = ask(&mut world, 0, call);
+    let value = &answered["values"][0]["value"];
+    assert_eq!((&value["min"], &value["max"]), (&json!("-18.50"), &json!("-17.9")));
+    let kept = json!({"call": "read_log", "sha256": value["log"], "from": 0, "limit": 5});
+    let kept = ask(&mut world, 0, kept);
+    assert_eq!(
+        (&kept["original"]["sha256"], &kept["original"]["name"]),
+        (&json!(file), &json!("三号库.csv"))
+    );
+    assert_eq!(kept["place"], "库门");
+    // With what is kept, anybody reads the same again.
+    let again = ask(&mut world, 0, read(&kept["original"]["answers"]));
+    assert_eq!((&again["is"], &again["value"]["log"]["line"]), (&json!("read"), &log["line"]));
+    assert_eq!(ask(&mut world, 0, json!({"call": "status"}))["photos_waiting"], 2, "both are sent");
+}
+
+#[test]
+fn how_a_logger_was_set_is_compared_with_the_limit_and_no_file_is_half_taken() {
+    let mut world = world();
+    let id = start(&mut world);
+    ask(&mut world, 0, json!({"call": "add_instance", "id": id, "repeat": "room", "label": "A1"}));
+    let path = "room/A1/CCS-06";
+    let days = "Device: Q-tag Fridge-tag 2 L\nVers: 0.5\nFw Vers: 4.0\nConf:\n Serial: 990000000009\n Temp unit: C\n Alarm:\n  1:\n   T AL: -12.0, t AL: 60\n Logging Interval: 30\nHist:\n 1:\n  Date: 2021-06-23\n  Min T: -19.0\n  Max T: -12.5\n";
+    let readings = "Data:\n\tyyyy-MM-dd hh:mm\tT\tOut of limits\n\t2021-06-24 08:00\t-18.5\n\t2021-06-24 08:30\t-18.1\n";
+    let answers = json!({"offset_min": 480, "without_signature": true});
+    let mut look = |text: &str| {
+        let file = photo(&mut world, 0, text.as_bytes());
+        let call = json!({"call": "read_logger", "sha256": file, "answers": answers, "wanted": [{"unit": "°C", "side": "hot", "limit": "-18.0", "source": "CCS-03"}]});
+        (file, ask(&mut world, 0, call))
+    };
+    let (_, view) = look(&format!("{days}{readings}"));
+    let said = view["value"]["misconfigured"][0]["said"]["en"].as_str().unwrap();
+    assert!(said.contains("-12.0") && said.contains("-18"), "{said}");
+
+    // Days only: what happened between a day's lowest and highest is not made up.
+    let (file, view) = look(days);
+    assert_eq!(view["value"]["log"], Value::Null);
+    assert_eq!(view["value"]["days"][0]["date"], "2021-06-23");
+    assert!(view["value"]["no_log"]["zh"].as_str().unwrap().contains("每日"));
+    let (_, refused) =
+        look("Device: Fridge-tag 2\nConf:\n Serial: 1\nHist:\n 1:\n  Date: 2021-02-30\n");
+    assert_eq!(refused["is"], "refused");
+    let call = json!({"call": "answer_logger", "id": id, "path": path, "sha256": file, "source": {"file": "days.txt", "answers": answers}});
+    let error = try_ask(&mut world, 0, &call).unwrap_err();
+    assert!(
+        error.contains("logger_files.room/A1/CCS-06.file") && error.contains("days"),
+        "{error}"
+    );
+    let check = ask(&mut world, 0, json!({"call": "history", "id": id, "path": path}));
+    assert_eq!(check, json!([]), "nothing was answered");
+}
+
+#[test]
 fn a_marked_copy_leads_back_to_its_original() {
     let mut world = world();
     let id = start(&mut world);

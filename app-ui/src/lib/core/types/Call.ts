@@ -3,12 +3,15 @@ import type { CoverageBy } from "./CoverageBy";
 import type { FindingDraft } from "./FindingDraft";
 import type { Fixed } from "./Fixed";
 import type { Head } from "./Head";
+import type { LoggerAnswers } from "./LoggerAnswers";
+import type { LoggerSource } from "./LoggerSource";
 import type { MergeSignature } from "./MergeSignature";
 import type { NewSite } from "./NewSite";
 import type { Particulars } from "./Particulars";
 import type { ReadingLog } from "./ReadingLog";
 import type { Shot } from "./Shot";
 import type { SignatureDraft } from "./SignatureDraft";
+import type { WantedAlarm } from "./WantedAlarm";
 
 /**
  * A request. Photos are named by SHA-256 in hex: their bytes were handed in before.
@@ -214,6 +217,38 @@ path: string,
  * The readings.
  */
 log: ReadingLog, 
+/**
+ * Why it is corrected.
+ */
+why: string | null, } | { "call": "read_logger", 
+/**
+ * The file, whose bytes were handed in.
+ */
+sha256: string, 
+/**
+ * What was answered so far.
+ */
+answers: LoggerAnswers, 
+/**
+ * The alarms it should have had.
+ */
+wanted: Array<WantedAlarm>, } | { "call": "answer_logger", 
+/**
+ * The inspection.
+ */
+id: string, 
+/**
+ * The slot.
+ */
+path: string, 
+/**
+ * The file, whose bytes were handed in.
+ */
+sha256: string, 
+/**
+ * Its name, and all answers it is read with.
+ */
+source: LoggerSource, 
 /**
  * Why it is corrected.
  */

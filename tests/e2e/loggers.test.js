@@ -1,0 +1,155 @@
+// A logger's own file on a phone: what it leaves open is asked, one thing at a time, through a reload;
+// then it is drawn, kept as it is beside its readings, and compared with the limits.
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { enrolled } from "./harness/enrolled.js";
+import { begin, calm, item, place, press } from "./harness/inspector.js";
+import { settled } from "./harness/person.js";
+import { Server } from "./harness/server.js";
+
+const { SPOTCHECK_SERVER, SPOTCHECK_WEB } = process.env;
+let home;
+let server;
+
+before(async () => {
+  assert.ok(SPOTCHECK_SERVER && SPOTCHECK_WEB, "run me as `cargo xtask browser`");
+  home = await mkdtemp(join(tmpdir(), "spotcheck-loggers-"));
+  server = await new Server({ program: SPOTCHECK_SERVER, web: SPOTCHECK_WEB, data: join(home, "server") }).start();
+});
+
+after(async () => {
+  await server?.stop();
+  if (home) await rm(home, { recursive: true, force: true, maxRetries: 10 });
+});
+
+/** “时间,温度(℃)” in GBK, as spreadsheet programs of the region write it; three readings and a gap. */
+const TABLE = Buffer.concat([
+  Buffer.from([0xca, 0xb1, 0xbc, 0xe4, 0x2c, 0xce, 0xc2, 0xb6, 0xc8, 0x28, 0xa1, 0xe6, 0x29, 0x0a]),
+  Buffer.from("03/06/2021 08:00,-18.50\n03/06/2021 08:30,-18.4\n03/06/2021 09:00,-18.6\n03/06/2021 12:00,-15.2\n"),
+]);
+
+/** Synthetic: a Fridge-tag 2 L whose alarm rings six degrees too late, cut off before its signature. */
+const TAG = [
+  "Device: Q-tag Fridge-tag 2 L",
+  "Vers: 0.5",
+  "Fw Vers: 4.0",
+  "Conf:",
+  " Serial: 990000000009",
+  " Temp unit: C",
+  " Alarm:",
+  "  1:",
+  "   T AL: -12.0, t AL: 60",
+  " Logging Interval: 30",
+  "Data:",
+  "\tyyyy-MM-dd hh:mm\tT\tOut of limits",
+  "\t2021-06-24 08:00\t-18.5",
+  "\t2021-06-24 08:30\t-18.1",
+  "",
+].join("\n");
+
+const file = (name, mimeType, bytes) => ({ name, mimeType, buffer: Buffer.from(bytes) });
+
+async function cases(options, user, name, act) {
+  const who = await enrolled(server, options, user);
+  try {
+    await act(who);
+    assert.deepEqual(who.complaints, []);
+    assert.deepEqual(who.barriers, [], "axe finds nothing serious");
+  } catch (error) {
+    await who.shot(`${name}-broken`);
+    throw error;
+  } finally {
+    await who.close();
+  }
+}
+
+/** A room whose temperature was read: what was read against is what a log is drawn against. */
+async function room(who, named) {
+  await begin(who, "NS-MKT-CS", /NS-MKT-CS/, /冷|[Cc]old/);
+  await place(who, "check_room", named);
+  const freezer = item(who, "CCS-03");
+  await freezer.locator(".editor button").first().tap();
+  await press(who, "18.5", "tap");
+  const pad = who.page.getByRole("dialog");
+  await pad.getByRole("button", { name: who.t("check_save"), exact: true }).tap();
+  await pad.waitFor({ state: "detached" });
+}
+
+test("a table in Chinese is asked about step by step, through a reload, drawn, and kept as it is", () =>
+  cases({ locale: "zh" }, "insp.produce1", "logger-table", async (ada) => {
+    const { page, t, shot } = ada;
+    await room(ada, "1号冷冻间");
+    const log = item(ada, "CCS-06");
+    const sheet = page.getByRole("dialog");
+    await log.getByLabel(t("log_import")).setInputFiles(file("三号库.csv", "text/csv", TABLE));
+    await sheet.getByRole("button", { name: /GBK.*时间,温度/ }).waitFor();
+    await shot("logger-encoding");
+    await sheet.getByRole("button", { name: /GBK/ }).tap();
+    await sheet.getByRole("heading", { name: /日期/ }).waitFor();
+    await settled(page);
+
+    // The file and the answer are on the device: a reload goes on there.
+    await page.reload();
+    await log.getByRole("button", { name: t("log_file_go_on", { name: "三号库.csv" }) }).tap();
+    await sheet.getByRole("button", { name: /日-月-年/ }).waitFor();
+    await shot("logger-date");
+    await sheet.getByRole("button", { name: /月-日-年/ }).tap();
+    await sheet.getByRole("heading", { name: /时区/ }).waitFor();
+    // The wrong one is taken back.
+    await calm(page);
+    await sheet.getByRole("button", { name: t("log_file_back") }).tap();
+    await sheet.getByRole("button", { name: /日-月-年/ }).tap();
+    await sheet.getByRole("heading", { name: /时区/ }).waitFor();
+    await shot("logger-zone");
+    await sheet.getByRole("button", { name: /\+08:00/ }).tap();
+    const drawn = t("log_spoken", { count: 4, min: "−18.6", max: "−15.2", unit: "°C" });
+    await sheet.getByRole("img", { name: drawn }).waitFor();
+    await sheet.getByText("2021-06-03 08:00").first().waitFor();
+    await sheet.getByLabel(t("log_place")).fill("库门");
+    await shot("logger-read");
+    await sheet.getByRole("button", { name: t("log_save", { count: 4 }) }).tap();
+    await sheet.waitFor({ state: "detached" });
+
+    await page.reload();
+    await log.getByRole("img", { name: drawn }).waitFor();
+    await log.getByText(/三号库\.csv.*SHA-256/).waitFor();
+    await log.getByText("库门").waitFor();
+    assert.equal(await log.getByRole("button", { name: t("log_file_go_on", { name: "三号库.csv" }) }).count(), 0, "a saved file is no draft");
+
+    // What is no text says what to do with it, and is put away.
+    await log.getByLabel(t("log_replace_by_file")).setInputFiles(file("log.pdf", "application/pdf", "%PDF-1.7\n"));
+    await sheet.getByRole("alert").filter({ hasText: "PDF" }).waitFor();
+    await shot("logger-refused");
+    await sheet.getByRole("button", { name: t("log_file_put_away") }).tap();
+    await sheet.waitFor({ state: "detached" });
+    await log.getByRole("img", { name: drawn }).waitFor();
+  }));
+
+test("a logger set otherwise than the limit asks becomes a finding with one tick", () =>
+  cases({ locale: "en", theme: "dark" }, "insp.produce2", "logger-tag", async (ben) => {
+    const { page, t, shot } = ben;
+    await room(ben, "Freezer 1");
+    const log = item(ben, "CCS-06");
+    const sheet = page.getByRole("dialog");
+    await log.getByLabel(t("log_import")).setInputFiles(file("tag.txt", "text/plain", TAG));
+    for (const answer of [/\+08:00/, /read it all the same/]) {
+      await sheet.getByRole("button", { name: answer }).tap();
+      await calm(page);
+    }
+    await sheet.getByText(/alarm is set to −12\.0, expected −18/).waitFor();
+    await sheet.getByRole("img", { name: /readings 2/ }).waitFor();
+    await shot("logger-tag");
+    await sheet.getByRole("button", { name: t("log_save", { count: 2 }) }).tap();
+    await sheet.waitFor({ state: "detached" });
+    await log.getByText(/-12\.0, expected -18/).waitFor();
+    await log.getByText(/logger Q-tag Fridge-tag 2 L 990000000009/).waitFor();
+    await page.getByRole("link", { name: t("check_finish") }).tap();
+    await page.getByRole("link", { name: t("check_see_record") }).tap();
+    await page.getByRole("heading", { name: t("check_record"), level: 2 }).waitFor();
+    await page.locator("article").getByText(/-12\.0, expected -18/).first().waitFor();
+    await shot("logger-record-whole");
+  }));

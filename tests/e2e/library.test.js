@@ -16,12 +16,12 @@ import { Phone } from "./harness/team.js";
 const { SPOTCHECK_CLI, SPOTCHECK_SERVER, SPOTCHECK_WEB } = process.env;
 const run = promisify(execFile);
 const FORM = `| survey |
-| | type | name | label::中文 (zh) | label::English (en) | required | relevant | constraint | constraint_message::中文 (zh) | constraint_message::English (en) | calculation | spotcheck::kind | spotcheck::unit |
-| | select_one result | CAN-01 | 后厨地面干净 | The kitchen floor is clean | yes | | | | | | pass_fail | |
-| | text | CAN-02 | 留样情况 | Samples kept | | | | | | | | |
-| | text | CAN-03 | 哪里不干净 | Where it is not clean | yes | \${CAN-01} = 'fail' | | | | | | |
-| | decimal | CAN-04 | 冰箱门关闭率 | Fridge doors that were shut | | | . >= 0 and . <= 100 | 请填 0 到 100 | write 0 to 100 | | | % |
-| | decimal | CAN-05 | 敞开率 | Fridge doors that stood open | | | | | | 100 - \${CAN-04} | | % |
+| | type | name | label::中文 (zh) | label::English (en) | required | relevant | constraint | constraint_message::中文 (zh) | constraint_message::English (en) | calculation | spotcheck::kind | spotcheck::unit | hint::中文 (zh) | hint::English (en) |
+| | select_one result | CAN-01 | 后厨地面干净 | The kitchen floor is clean | yes | | | | | | pass_fail | | | |
+| | text | CAN-02 | 留样情况 | Samples kept | | | | | | | | | | |
+| | text | CAN-03 | 哪里不干净 | Where it is not clean | yes | \${CAN-01} = 'fail' | | | | | | | | |
+| | decimal | CAN-04 | 冰箱门关闭率 | Fridge doors that were shut | | | . >= 0 and . <= 100 | 请填 0 到 100 | write 0 to 100 | | | % | 先数总数，再数关着的 | Count them all, then those that are shut |
+| | decimal | CAN-05 | 敞开率 | Fridge doors that stood open | | | | | | 100 - \${CAN-04} | | % | | |
 | choices |
 | | list_name | name | label::中文 (zh) | label::English (en) |
 | | result | pass | 合格 | Pass |
@@ -76,6 +76,7 @@ test("a checklist of one's own goes from a spreadsheet to everybody's device", a
     await shot("library-published");
     await page.getByRole("link", { name: `${t("library_preview")} CANTEEN 1` }).click();
     await page.getByText("后厨地面干净").waitFor();
+    await page.getByText("先数总数，再数关着的").waitFor();
     await shot("library-preview");
     for (const heading of [t("library_lists", { count: 18 }), t("settings_theme"), t("today_drafts")]) {
       await page.getByRole("link", { name: t("common_back") }).click();
@@ -120,6 +121,7 @@ test("an item is asked where the answers before it say so, and what does not fit
     await calm(page);
     await item(ben, "CAN-01").getByRole("button", { name: t("common_pass"), exact: true }).click();
     await item(ben, "CAN-03").waitFor({ state: "detached" });
+    await item(ben, "CAN-04").getByText("先数总数，再数关着的").waitFor();
     await item(ben, "CAN-04").getByRole("button", { name: t("check_enter", { unit: "%" }) }).click();
     await press(ben, "150");
     await page.getByRole("dialog").getByRole("button", { name: t("check_save"), exact: true }).click();

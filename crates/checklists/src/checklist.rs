@@ -41,6 +41,9 @@ pub struct Item {
     pub code: String,
     /// What to check.
     pub text: Bilingual,
+    /// How to go about it, for whoever is new to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<Bilingual>,
     /// How it is answered.
     pub kind: Kind,
     /// The unit offered first; an answer may use any unit the limit has a value for.

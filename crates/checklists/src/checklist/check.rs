@@ -93,6 +93,9 @@ fn check_item(path: &str, item: &Item) -> Checked {
         return fail(&format!("{path}.code"), problem, "use capitals, digits and '-'");
     }
     titled(&format!("{path}.text"), &item.text)?;
+    if let Some(hint) = &item.hint {
+        titled(&format!("{path}.hint"), hint)?;
+    }
     filled(&format!("{path}.reference"), &item.reference)?;
     check_lists(path, item)?;
     check_counts(path, item)?;

@@ -16,6 +16,8 @@ pub(super) const SURVEY: &[&str] = &[
     "name",
     "label::中文 (zh)",
     "label::English (en)",
+    "hint::中文 (zh)",
+    "hint::English (en)",
     "required",
     "relevant",
     "constraint",

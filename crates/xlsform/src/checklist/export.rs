@@ -201,6 +201,10 @@ impl Writer<'_> {
             ("spotcheck::merge", word(&item.merge)),
             ("spotcheck::reference", item.reference.clone()),
         ]);
+        if let Some(hint) = &item.hint {
+            cells.insert("hint::中文 (zh)", hint.zh.clone());
+            cells.insert("hint::English (en)", hint.en.clone());
+        }
         cells.extend(self.logic(item));
         if item.label_limit {
             cells.insert("spotcheck::label_limit", yes(true));

@@ -46,6 +46,7 @@ impl Converter<'_> {
             let Some(row) = self.get(child) else { continue };
             let prefix = format!("{}.", group.name);
             if row.name.strip_prefix(&prefix).is_some_and(|name| fields(kind).contains(&name)) {
+                super::lost::of_count(row, self.problems);
                 continue;
             }
             if row.kind != Kind::Integer {

@@ -1,7 +1,7 @@
 //! One question becomes one item.
 
 use spotcheck_checklists::{Choice, Item, ItemLogic, Kind as ItemKind, Merge, Named, Repeat};
-use spotcheck_rules::Severity;
+use spotcheck_rules::{Bilingual, Severity};
 
 use super::codes::Codes;
 use super::{Converter, group, kind, logic, lost};
@@ -49,6 +49,7 @@ impl<'a> Converter<'a> {
         Some(Item {
             code,
             text: self.texts.both(&question.label, &question.name),
+            hint: self.hint(question),
             kind: item_kind,
             unit: self.unit(question, item_kind),
             limit: additions.limit.clone(),
@@ -127,6 +128,11 @@ impl<'a> Converter<'a> {
         code
     }
 
+    fn hint(&mut self, question: &'a Question) -> Option<Bilingual> {
+        let hint = &question.hint;
+        (!hint.is_empty()).then(|| self.texts.both(hint, &question.name))
+    }
+
     fn unit(&mut self, question: &'a Question, kind: ItemKind) -> Option<String> {
         let needs = matches!(kind, ItemKind::Measured | ItemKind::TimedCount | ItemKind::People);
         let unit = question.additions.unit.clone();
@@ -171,8 +177,7 @@ impl<'a> Converter<'a> {
                     })
                     .collect();
                 if question.or_other && !choices.iter().any(|choice| choice.code == "other") {
-                    let text =
-                        spotcheck_rules::Bilingual { zh: "其他".into(), en: "Other".into() };
+                    let text = Bilingual { zh: "其他".into(), en: "Other".into() };
                     choices.push(Choice { code: codes.entry("other"), text, verdict: None });
                 }
                 (choices, Vec::new())

@@ -9,7 +9,8 @@ const KEEP: Both = ("保留原工作簿", "keep the workbook");
 
 /// Names every filled cell of an item's row that the item does not hold.
 pub(super) fn of_item(question: &Question, problems: &mut Problems) {
-    let shown: Both = ("检查项没有说明文字", "an item has no help text");
+    let shown: Both =
+        ("说明只有一段，写在 hint 列", "an item has one help text, in the column hint");
     let told: Both =
         ("检查表不由其他题目触发计算", "nothing in a checklist is computed when told to");
     let is_computed = question.calculation.is_some() && question.triggers.is_empty();
@@ -29,7 +30,6 @@ pub(super) fn of_item(question: &Question, problems: &mut Problems) {
             question.choice_filter.is_some(),
             ("选项总是全部列出", "all choices are always offered"),
         ),
-        ("hint", !question.hint.is_empty(), shown),
         ("guidance_hint", !question.guidance.is_empty(), shown),
         ("constraint_message", message, NOT_YET),
         ("required_message", !question.required_message.is_empty(), NOT_YET),
@@ -54,10 +54,12 @@ pub(super) fn of_item(question: &Question, problems: &mut Problems) {
     for column in question.others.keys() {
         problems.push(Problem::not_held(Code::NoPlace, question.place.at(column), NOT_YET, KEEP));
     }
-    let refers = question.label.iter().any(|(_, text)| text.contains("${"));
-    if refers {
+    for (column, text) in [("label", &question.label), ("hint", &question.hint)] {
+        if !text.iter().any(|(_, text)| text.contains("${")) {
+            continue;
+        }
         let said = ("文字中的 ${…} 按原样显示", "${…} in a text is shown as it stands");
-        let place = question.place.at("label");
+        let place = question.place.at(column);
         problems.push(Problem::not_held(
             Code::NoPlace,
             place,
@@ -72,7 +74,9 @@ pub(super) fn of_count(row: &Question, problems: &mut Problems) {
     of_item(row, problems);
     let with: Both = ("计数随其检查项一起询问", "a count is asked with its item");
     let any: Both = ("计数不限制答案", "a count does not restrict its answer");
+    let shown: Both = ("说明写在检查项一行", "the help text is the item's");
     let cells = [
+        ("hint", !row.hint.is_empty(), shown),
         ("relevant", row.relevant.is_some(), with),
         ("constraint", row.constraint.is_some(), any),
         ("calculation", row.calculation.is_some(), any),

@@ -61,7 +61,8 @@ fn named(least: usize) -> impl Strategy<Value = Vec<Named>> {
 
 /// What any item has, before its kind is known.
 fn plain() -> impl Strategy<Value = Item> {
-    let head = ("[A-Z0-9-]{0,4}[A-Z0-9]", text(), select(KINDS.to_vec()), option::of(word()));
+    let texts = (text(), option::of(text()));
+    let head = ("[A-Z0-9-]{0,4}[A-Z0-9]", texts, select(KINDS.to_vec()), option::of(word()));
     let repeats = vec![
         None,
         None,
@@ -78,9 +79,10 @@ fn plain() -> impl Strategy<Value = Item> {
         select(repeats),
     );
     let rest = (any::<bool>(), word(), option::of("[a-z]{1,4}\\.[a-z]{1,4}"), any::<bool>());
-    (head, how, rest).prop_map(|((code, text, kind, unit), how, rest)| Item {
+    (head, how, rest).prop_map(|((code, (text, hint), kind, unit), how, rest)| Item {
         code,
         text,
+        hint,
         kind,
         unit,
         limit: rest.2,

@@ -23,6 +23,10 @@ code: string,
  */
 text: Bilingual, 
 /**
+ * How to go about it, for whoever is new to it.
+ */
+hint?: Bilingual | null, 
+/**
  * How it is answered.
  */
 kind: Kind, 

@@ -51,9 +51,16 @@ const TAG = [
   "",
 ].join("\n");
 
+/** Synthetic: a LogTag's table, of which one line holds both alarms, as UTF-16. */
+const LOGTAG = Buffer.from(
+  ["\ufeffSerial #,990000000005", "Model,SYN-30", "Reading interval,10 minutes", "Non alert range,-25.0  to  -18.0 °C", "", "Index,Date,Time,Reading", "1,2021-06-24,00:00:00,-19.1", "2,2021-06-24,00:10:00,-18.25", "3,2021-06-24,00:20:00,--.-", "4,2021-06-24,00:30:00,-19.0", ""].join("\r\n"),
+  "utf16le",
+);
+
 const file = (name, mimeType, bytes) => ({ name, mimeType, buffer: Buffer.from(bytes) });
 
 async function cases(options, user, name, act) {
+  server.links[user] ??= await server.invite(user);
   const who = await enrolled(server, options, user);
   try {
     await act(who);
@@ -97,7 +104,10 @@ test("a table in Chinese is asked about step by step, through a reload, drawn, a
     await log.getByRole("button", { name: t("log_file_go_on", { name: "三号库.csv" }) }).tap();
     await sheet.getByRole("button", { name: /日-月-年/ }).waitFor();
     await shot("logger-date");
-    await sheet.getByRole("button", { name: /月-日-年/ }).tap();
+    // A wet thumb taps twice: the echo answers nothing that comes to lie under it.
+    const wrong = await sheet.getByRole("button", { name: /月-日-年/ }).boundingBox();
+    await page.touchscreen.tap(wrong.x + 40, wrong.y + 20);
+    await page.touchscreen.tap(wrong.x + 40, wrong.y + 20);
     await sheet.getByRole("heading", { name: /时区/ }).waitFor();
     // The wrong one is taken back.
     await calm(page);
@@ -114,8 +124,10 @@ test("a table in Chinese is asked about step by step, through a reload, drawn, a
     await sheet.getByRole("button", { name: t("log_save", { count: 4 }) }).tap();
     await sheet.waitFor({ state: "detached" });
 
+    await settled(page);
     await page.reload();
     await log.getByRole("img", { name: drawn }).waitFor();
+    await settled(page);
     await log.getByText(/三号库\.csv.*SHA-256/).waitFor();
     await log.getByText("库门").waitFor();
     assert.equal(await log.getByRole("button", { name: t("log_file_go_on", { name: "三号库.csv" }) }).count(), 0, "a saved file is no draft");
@@ -127,6 +139,30 @@ test("a table in Chinese is asked about step by step, through a reload, drawn, a
     await sheet.getByRole("button", { name: t("log_file_put_away") }).tap();
     await sheet.waitFor({ state: "detached" });
     await log.getByRole("img", { name: drawn }).waitFor();
+    await log.getByLabel(t("log_replace_by_file")).setInputFiles(file("none.csv", "text/csv", ""));
+    await log.getByRole("alert").filter({ hasText: t("log_file_empty", { name: "none.csv" }) }).waitFor();
+    // Neither GBK nor anything else that is asked about: the line is named.
+    await log.getByLabel(t("log_replace_by_file")).setInputFiles(file("cut.csv", "text/csv", Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from("a\nb", "utf16le"), Buffer.from([0x00, 0xd8])])));
+    await sheet.getByRole("alert").filter({ hasText: "第 2 行" }).waitFor();
+  }));
+
+test("a table in UTF-16 whose one line says both alarms is compared with the limit", () =>
+  cases({ locale: "zh" }, "insp.produce3", "logger-logtag", async (eve) => {
+    const { page, t, shot } = eve;
+    await room(eve, "2号冷冻间");
+    const log = item(eve, "CCS-06");
+    const sheet = page.getByRole("dialog");
+    await log.getByLabel(t("log_import")).setInputFiles(file("logtag.csv", "text/csv", LOGTAG));
+    await sheet.getByRole("button", { name: /\+08:00/ }).tap();
+    await sheet.getByText(t("log_file_alarms")).waitFor();
+    await sheet.getByText(/高温 · −18\.0 °C/).waitFor();
+    await sheet.getByText(/低温 · −25\.0 °C/).waitFor();
+    assert.equal(await sheet.getByText(t("log_file_wrong")).count(), 0, "it is set as the limit asks");
+    await shot("logger-logtag");
+    await calm(page);
+    await sheet.getByRole("button", { name: t("log_save", { count: 3 }) }).tap();
+    await sheet.waitFor({ state: "detached" });
+    await log.getByText(/logtag\.csv.*SHA-256/).waitFor();
   }));
 
 test("a logger set otherwise than the limit asks becomes a finding with one tick", () =>

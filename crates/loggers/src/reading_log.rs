@@ -32,8 +32,8 @@ pub fn to_reading_log(file: &LoggerFile) -> Result<ReadingLog, ReadError> {
     let Some(interval) = file.interval.filter(|_| !file.readings.is_empty()) else {
         return Err(ReadError::whole(
             ErrorCode::NoReadings,
-            "该文件只有每日汇总，没有逐条读数；请按每日最低、最高值填写，并附上原文件",
-            "the file has days and no readings; enter the days' lowest and highest values and attach the file",
+            "该文件只有每日汇总，没有逐条读数；请手工填写每日最低、最高值，并保留原文件",
+            "the file has days and no readings; enter the days' lowest and highest values by hand and keep the file",
         ));
     };
     let names = [file.device.model.as_deref(), file.device.serial.as_deref()];

@@ -23,8 +23,8 @@ pub(crate) enum Found {
 const NOT_TEXT: &[(&[u8], &str, &str)] = &[
     (
         b"%PDF",
-        "这是 PDF；请作为附件保存，并手工填写摘要",
-        "this is a PDF: attach it and enter its summary by hand",
+        "这是 PDF；请拍照，并手工填写摘要",
+        "this is a PDF: photograph it and enter its summary by hand",
     ),
     (
         b"PK\x03\x04",

@@ -12,7 +12,6 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 /** Enrols by the user's link, waits for the first round, and stands on the home screen. */
 export async function enrolled(server, options, user) {
   const who = await person({ program: CHROMIUM, ...options });
-  const { page, t } = who;
   who.barriers = [];
   who.withAxe = async () => {
     if (!(await who.page.evaluate(() => "axe" in window))) await who.page.evaluate(AXE);
@@ -25,7 +24,10 @@ export async function enrolled(server, options, user) {
   const shot = async (name) => {
     const { page } = who;
     // Where pictures are not kept, this is all that is left of what was to be seen.
-    if (name.endsWith("-broken")) console.log(name, page.url(), who.complaints, await page.evaluate(() => document.body.innerText.slice(0, 600)));
+    if (name.endsWith("-broken")) {
+      console.log(name, page.url(), who.complaints);
+      console.log(await page.evaluate(() => document.body.innerText.slice(0, 600)));
+    }
     // What a machine can see of what shuts people out; a person has to see the rest.
     await who.withAxe();
     const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
@@ -37,9 +39,22 @@ export async function enrolled(server, options, user) {
     const look = `${options.locale}-${options.theme ?? "light"}-${options.desktop ? "desktop" : "phone"}`;
     await page.screenshot({ path: join(SPOTCHECK_SCREENS, `${name}.${look}.png`), fullPage: name.endsWith("-whole") });
   };
-  await page.goto(server.links[user]);
+  try {
+    await signIn(who, server.links[user]);
+    return who;
+  } catch (error) {
+    await who.shot(`enrol-${user}-broken`);
+    // Nobody else would: a browser that stays keeps the tests from ending.
+    await who.close();
+    throw error;
+  }
+}
+
+async function signIn({ page, t, shot }, link) {
+  assert.ok(link, "nobody has a sign-in link: ask for one by server.invite");
+  await page.goto(link);
   await page.getByRole("button", { name: t("enrol_go") }).waitFor();
-  await who.shot("enrol");
+  await shot("enrol");
   assert.ok(!page.url().includes("enrol="), "the code leaves the address");
   await page.getByRole("button", { name: t("enrol_go") }).click();
   await page.getByRole("heading", { name: t("today_drafts") }).waitFor();
@@ -48,5 +63,4 @@ export async function enrolled(server, options, user) {
   await page.getByRole("button", { name: t("sync_now") }).waitFor({ timeout: 60_000 });
   await page.getByRole("link", { name: t("common_back") }).click();
   await page.getByRole("heading", { name: t("today_drafts") }).waitFor();
-  return who;
 }

@@ -66,7 +66,10 @@ export async function person({ program, locale, theme = "light", desktop = false
   });
   // As long as the slowest machine needs to start the app: a test that fails waits, one that holds does not.
   context.setDefaultTimeout(60_000);
-  const end = await ending(context.browser());
+  const end = await ending(context.browser()).catch(async (error) => {
+    await context.close();
+    throw error;
+  });
   await context.addInitScript(countCalls);
   await context.addInitScript((theme) => localStorage.setItem("spotcheck.theme", theme), theme);
   if (script) await context.addInitScript(script);
@@ -80,7 +83,10 @@ export async function person({ program, locale, theme = "light", desktop = false
   });
   const page = await context.newPage();
   // What it has to say it has said: a browser that does not end when it is asked to is ended.
-  const leave = () => within("the end of the browser", context.close(), 20_000).catch(end);
+  const leave = () => within("the end of the browser", context.close(), 20_000).catch((error) => {
+      console.log("a browser was ended:", error.message);
+      end();
+    });
   // Chromium's last child may still be writing; what stays is in the system's folder for such things.
   const forget = () => rm(profile, { recursive: true, force: true, maxRetries: 10 }).catch(() => {});
   const close = async () => {

@@ -34,6 +34,9 @@ export async function killRenderer(browser, page) {
   await crashed;
   // Chromium keeps a renderer ready for the next tab. It was killed with the others, and a tab that is
   // opened before Chromium has noticed is dead from the start.
-  for (let left = 200; left > 0 && (await processes(browser, "renderer")).some((id) => killed.includes(id)); left -= 1) await pause(50);
+  for (let left = 200; (await processes(browser, "renderer")).some((id) => killed.includes(id)); left -= 1) {
+    if (left === 0) throw new Error("Chromium has not noticed that its renderers were killed");
+    await pause(50);
+  }
   await page.close();
 }

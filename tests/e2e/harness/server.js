@@ -58,12 +58,17 @@ export class Server {
   }
 
   async stop() {
-    if (this.#process === null) return;
-    const ended = once(this.#process, "exit");
-    // A held one hears of nothing but this.
-    this.#process.kill(this.#held ? "SIGKILL" : "SIGTERM");
-    this.#held = false;
-    await within("the server's end", ended);
+    const running = this.#process;
     this.#process = null;
+    if (running === null) return;
+    if (running.exitCode !== null || running.signalCode !== null) throw new Error(`the server had ended: ${running.exitCode ?? running.signalCode}`);
+    const ended = once(running, "exit");
+    // A held one hears of nothing but this.
+    running.kill(this.#held ? "SIGKILL" : "SIGTERM");
+    this.#held = false;
+    await within("the server's end", ended).catch((error) => {
+      running.kill("SIGKILL");
+      throw error;
+    });
   }
 }

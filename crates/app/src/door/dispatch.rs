@@ -128,9 +128,9 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             Call::ReadLogger { sha256, answers, wanted } => {
                 Answer::ReadLogger(self.logger_view(&sha256, &answers, &wanted)?)
             }
-            Call::AnswerLogger { id, path, sha256, source, why } => {
+            Call::AnswerLogger { id, path, sha256, source, finding, why } => {
                 let id = self.resolve(&id)?;
-                self.answer_logger(id, &path, &sha256, source, why)?;
+                self.answer_logger(id, &path, &sha256, (source, finding), why)?;
                 Answer::AnswerLogger(self.answer_view(id, &path)?)
             }
             Call::ReadLog { sha256, from, limit } => {

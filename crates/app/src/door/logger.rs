@@ -5,7 +5,7 @@ use std::io::Cursor;
 use serde::{Deserialize, Serialize};
 use spotcheck_domain::RecordId;
 use spotcheck_loggers::{
-    Answers, CounterCheck, ExpectedAlarm, ExpectedSetup, FileKind, KeptLine, LoggerFile,
+    Answers, CounterCheck, ErrorCode, ExpectedAlarm, ExpectedSetup, FileKind, KeptLine, LoggerFile,
     Misconfigured, Notice, ReadError, SetPoint, Side, Sniffed, Unit, check_counters,
     find_misconfigured, read, sniff_with, to_reading_log,
 };
@@ -16,9 +16,9 @@ use ts_rs::TS;
 use super::logs::{LogView, view_of};
 use super::photos::photo_hash;
 use crate::record::{Line, LoggerSource};
-use crate::{AppError, Device, Host};
+use crate::{AppError, Device, FindingDraft, Host};
 
-/// Days, lines and differences that a screen lists at most; all are counted.
+/// Days, notices, lines and differences that a screen lists at most: the latest days, the first others.
 const LISTED: usize = 100;
 
 /// What became of a logger's file.
@@ -46,6 +46,8 @@ pub struct LoggerFileView {
     pub no_log: Option<Bilingual>,
     /// The alarms as the logger was set.
     pub set_points: Vec<SetPoint>,
+    /// Whether there was an alarm in the logger's unit to compare those with.
+    pub compared: bool,
     /// How it was set otherwise than it should be.
     pub misconfigured: Vec<Misconfigured>,
     /// Days on which the logger's own minutes and those of its readings differ.
@@ -103,20 +105,20 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         wanted: &[WantedAlarm],
     ) -> Result<LoggerView, AppError> {
         let bytes = self.document_bytes(photo_hash(sha256)?)?;
-        let sniffed = match sniff_with(&bytes, answers) {
-            Err(error) => return Ok(LoggerView::Refused(error)),
-            Ok(sniffed) if !sniffed.questions.is_empty() => return Ok(LoggerView::Asks(sniffed)),
-            Ok(sniffed) => sniffed,
-        };
         let file = match read(&bytes, answers) {
             Ok(file) => file,
+            Err(error) if error.code == ErrorCode::Unanswered => {
+                return Ok(
+                    sniff_with(&bytes, answers).map_or_else(LoggerView::Refused, LoggerView::Asks)
+                );
+            }
             Err(error) => return Ok(LoggerView::Refused(error)),
         };
+        drop(bytes);
         let alarms = wanted.iter().filter(|it| it.unit == file.unit);
         let alarms = alarms.map(WantedAlarm::alarm).collect::<Result<_, _>>()?;
         let expected = ExpectedSetup { alarms, ..ExpectedSetup::default() };
-        let view = file_view(&file, sniffed.device, &expected)?;
-        Ok(LoggerView::Read(Box::new(view)))
+        Ok(LoggerView::Read(Box::new(file_view(&file, &expected)?)))
     }
 
     /// Answers an item with a logger's file, through the same path as a line of a record file.
@@ -125,13 +127,14 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         id: RecordId,
         path: &str,
         sha256: &str,
-        source: LoggerSource,
+        (source, finding): (LoggerSource, Option<FindingDraft>),
         why: Option<String>,
     ) -> Result<(), AppError> {
         let mut bytes = Some(self.document_bytes(photo_hash(sha256)?)?);
         let line = Line {
             inspection: Some(id.to_string()),
             logger_files: [(path.to_owned(), source)].into(),
+            findings: finding.into_iter().collect(),
             why,
             ..Line::default()
         };
@@ -143,16 +146,17 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     }
 }
 
-fn file_view(
-    file: &LoggerFile,
-    device: Option<String>,
-    expected: &ExpectedSetup,
-) -> Result<LoggerFileView, AppError> {
+fn file_view(file: &LoggerFile, expected: &ExpectedSetup) -> Result<LoggerFileView, AppError> {
     let (log, no_log) = match to_reading_log(file) {
+        Ok(log) if log.readings.iter().all(|(_, value)| value.is_none()) => {
+            let (zh, en) = ("所有读数都没有数值", "none of its readings has a value");
+            (None, Some(Bilingual { zh: zh.to_owned(), en: en.to_owned() }))
+        }
         Ok(log) => (Some(view_of(log.into(), 0, 0)?), None),
         Err(error) => (None, Some(error.said)),
     };
-    let named = log.as_ref().and_then(|log| log.instrument.clone());
+    let names = [file.device.model.as_deref(), file.device.serial.as_deref()];
+    let names: Vec<_> = names.into_iter().flatten().collect();
     let days = file.days.iter().rev().take(LISTED).map(|day| LoggerDay {
         date: day.date.to_string(),
         min: day.min.clone(),
@@ -170,10 +174,11 @@ fn file_view(
     let unknown = u32::try_from(file.unknown.len()).unwrap_or(u32::MAX);
     Ok(LoggerFileView {
         kind: file.kind,
-        device: named.or(device),
+        device: (!names.is_empty()).then(|| names.join(" ")),
         log,
         no_log,
         set_points: file.set_points.clone(),
+        compared: !expected.alarms.is_empty(),
         misconfigured,
         differing: differing.collect(),
         days: days.collect(),

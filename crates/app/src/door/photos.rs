@@ -1,6 +1,6 @@
 //! Photos: those that wait for an item, and the facts of each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use spotcheck_domain::op::{BlobRef, OpData, kind};
@@ -202,6 +202,25 @@ impl<H: Host, B: BlobStore> Device<H, B> {
 /// A photo by its name.
 pub(super) fn photo_hash(name: &str) -> Result<BlobHash, AppError> {
     name.parse().map_err(|_| AppError::invalid("photos", "not a SHA-256 in hex"))
+}
+
+/// What an op names that people may look at: all that its words name, and no log nor the logger's own
+/// file, which are documents.
+pub(super) fn pictures_of(data: &OpData) -> BTreeSet<BlobHash> {
+    fn gather(value: &Value, into: &mut BTreeSet<BlobHash>) {
+        match value {
+            Value::Text(text) => into.extend(text.parse::<BlobHash>()),
+            Value::List(list) => list.iter().for_each(|it| gather(it, into)),
+            Value::Map(members) => {
+                let others = members.iter().filter(|(name, _)| *name != "log");
+                others.for_each(|(_, it)| gather(it, into));
+            }
+            Value::Null | Value::Bool(_) | Value::Int(_) => {}
+        }
+    }
+    let mut named = BTreeSet::new();
+    data.set.values().for_each(|value| gather(value, &mut named));
+    data.blobs.iter().map(|blob| blob.sha256).filter(|blob| named.contains(blob)).collect()
 }
 
 fn photo_of(row: &RecordRow) -> Option<LoosePhoto> {

@@ -234,6 +234,9 @@ pub enum Call {
         sha256: String,
         /// Its name, and all answers it is read with.
         source: LoggerSource,
+        /// What is wrong with how the logger was set: recorded with the answer, or neither is.
+        #[serde(default)]
+        finding: Option<FindingDraft>,
         /// Why it is corrected.
         #[serde(default)]
         why: Option<String>,

@@ -3,11 +3,13 @@
 use std::io::Read;
 
 use serde::{Deserialize, Serialize};
-use spotcheck_domain::op::BlobRef;
+use sha2::{Digest as _, Sha256};
+use spotcheck_domain::BlobHash;
 use spotcheck_loggers::{Answers, MAX_FILE_BYTES, read, to_reading_log};
 use spotcheck_store::BlobStore;
 use ts_rs::TS;
 
+use super::reading_log::{KeptLog, ReadyLog};
 use super::{OpenFile, ReadingLog};
 use crate::{AppError, Device, Host};
 
@@ -43,13 +45,14 @@ pub struct Original {
 }
 
 impl<H: Host, B: BlobStore> Device<H, B> {
-    /// Keeps the file, durably, and reads it. A file that cannot be read leaves nothing but its bytes.
+    /// Reads the file and keeps it, durably, with the log. Of one that is no right answer nothing is
+    /// kept.
     pub(super) fn keep_logger_file(
         &mut self,
         field: &str,
         source: &LoggerSource,
         open: OpenFile<'_>,
-    ) -> Result<(ReadingLog, Original, BlobRef), AppError> {
+    ) -> Result<KeptLog, AppError> {
         let name = &source.file;
         let located =
             |said: String| AppError::invalid(format!("{field}.file"), format!("{name:?}: {said}"));
@@ -59,15 +62,21 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         read_whole.map_err(|e| located(e.to_string()))?;
         let file = read(&bytes, &source.answers).map_err(|e| located(e.to_string()))?;
         let log = to_reading_log(&file).map_err(|e| located(e.to_string()))?;
-        let blob = self.keep_photo(&mut bytes.as_slice())?;
         let original = Original {
             answers: file.answers,
-            bytes: blob.bytes,
+            bytes: bytes.len() as u64,
             name: name.clone(),
-            sha256: blob.sha256.to_string(),
+            sha256: BlobHash(Sha256::digest(&bytes).into()).to_string(),
         };
+        // Half a million readings are there twice by now.
+        drop(file.readings);
         let (probe, place) = (source.probe.clone(), source.place.clone());
-        Ok((ReadingLog { probe, place, ..log.into() }, original, blob))
+        let log = ReadingLog { probe, place, ..log.into() };
+        let ready = ReadyLog::of(field, &log, Some(&original))?;
+        drop(log);
+        let original = self.keep_photo(&mut bytes.as_slice())?;
+        let blob = self.keep_photo(&mut ready.document.as_slice())?;
+        Ok(KeptLog { blob, original: Some(original), answer: ready.answer })
     }
 }
 

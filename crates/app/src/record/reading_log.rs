@@ -7,8 +7,9 @@ use std::io::Read as _;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use spotcheck_domain::op::BlobRef;
-use spotcheck_domain::{SlotPath, Value};
+use spotcheck_domain::{BlobHash, SlotPath, Value};
 use spotcheck_loggers::MAX_READINGS;
 use spotcheck_rules::{LogReading, LogSummary, summarise};
 use spotcheck_store::BlobStore;
@@ -104,7 +105,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                 LogSource::File(name) => read_file(&field, name, open)?,
             };
             let path = line.log_path(code, &field)?;
-            kept.insert(path, self.keep_log(&field, &log, None)?);
+            kept.insert(path, self.keep_log(&field, &log)?);
         }
         for (code, source) in &line.logger_files {
             let field = format!("logger_files.{code}");
@@ -112,22 +113,34 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             if kept.contains_key(&path) {
                 return Err(AppError::invalid(field, "the item has readings already; give one"));
             }
-            let (log, original, blob) = self.keep_logger_file(&field, source, open)?;
-            let log = self.keep_log(&field, &log, Some(&original))?;
-            kept.insert(path, KeptLog { original: Some(blob), ..log });
+            kept.insert(path, self.keep_logger_file(&field, source, open)?);
         }
         Ok(kept)
     }
 
-    fn keep_log(
-        &mut self,
+    fn keep_log(&mut self, field: &str, log: &ReadingLog) -> Result<KeptLog, AppError> {
+        let ready = ReadyLog::of(field, log, None)?;
+        let blob = self.keep_photo(&mut ready.document.as_slice())?;
+        Ok(KeptLog { blob, original: None, answer: ready.answer })
+    }
+}
+
+/// A log that is a right answer, and of which nothing is kept yet.
+pub(super) struct ReadyLog {
+    pub(super) document: Vec<u8>,
+    pub(super) answer: Value,
+}
+
+impl ReadyLog {
+    pub(super) fn of(
         field: &str,
         log: &ReadingLog,
         original: Option<&Original>,
-    ) -> Result<KeptLog, AppError> {
+    ) -> Result<Self, AppError> {
         let (document, summary) = log.document(field, original)?;
-        let blob = self.keep_photo(&mut document.as_slice())?;
-        Ok(KeptLog { blob, original: None, answer: answer(field, &log.unit, blob, &summary)? })
+        let sha256 = BlobHash(Sha256::digest(&document).into());
+        let answer = answer(field, &log.unit, sha256, &summary)?;
+        Ok(Self { document, answer })
     }
 }
 
@@ -151,7 +164,7 @@ struct Stored {
     instrument: Option<String>,
     probe: Option<String>,
     place: Option<String>,
-    original: Option<Original>,
+    original: Option<serde_json::Value>,
     readings: Vec<(String, Option<String>)>,
 }
 
@@ -160,6 +173,8 @@ impl ReadingLog {
     pub(crate) fn of_document(bytes: &[u8]) -> Result<(Self, Option<Original>), AppError> {
         let stored = serde_json::from_slice(bytes).map_err(|e| AppError::invalid("log", e))?;
         let Stored { unit, interval_min, instrument, probe, place, original, readings } = stored;
+        // A newer version may have asked what this one does not know: the readings stand all the same.
+        let original = original.and_then(|it| serde_json::from_value(it).ok());
         Ok((Self { unit, interval_min, instrument, probe, place, readings }, original))
     }
 
@@ -213,14 +228,14 @@ impl ReadingLog {
 }
 
 /// The summary in the shape of a reading log's answer.
-fn answer(field: &str, unit: &str, blob: BlobRef, summary: &LogSummary) -> Result<Value, AppError> {
+fn answer(field: &str, unit: &str, log: BlobHash, summary: &LogSummary) -> Result<Value, AppError> {
     let (Some(min), Some(max)) = (summary.min, summary.max) else {
         let remedy = "no reading has a value; answer \"na\" with the reason";
         return Err(AppError::invalid(format!("{field}.readings"), remedy));
     };
     let count = |n: u64| Value::Int(i64::try_from(n).unwrap_or(i64::MAX));
     Ok(Value::from([
-        ("log", Value::from(blob.sha256.to_string())),
+        ("log", Value::from(log.to_string())),
         ("count", count(summary.count)),
         ("missing", count(summary.missing)),
         ("min", min.to_string().into()),
@@ -284,8 +299,7 @@ mod tests {
             String::from_utf8(document).unwrap(),
             r#"{"gaps":[["2021-06-01T00:00:00+08:00","2021-06-01T02:30:00+08:00"]],"instrument":"L-7","interval_min":30,"kind":"reading_log","readings":[["2021-06-01T00:00:00+08:00","-18.40"],["2021-06-01T00:30:00+08:00",null],["2021-06-01T02:30:00+08:00","-17.9"]],"unit":"°C","v":1}"#
         );
-        let blob = BlobRef { sha256: spotcheck_domain::BlobHash([7; 32]), bytes: 1 };
-        let answer = answer("f", "°C", blob, &summary).unwrap();
+        let answer = answer("f", "°C", BlobHash([7; 32]), &summary).unwrap();
         assert_eq!(answer.get("min").and_then(Value::as_text), Some("-18.40"));
         assert_eq!(answer.get("missing"), Some(&Value::Int(4)));
     }

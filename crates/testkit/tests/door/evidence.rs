@@ -120,8 +120,9 @@ fn how_a_logger_was_set_is_compared_with_the_limit_and_no_file_is_half_taken() {
         let call = json!({"call": "read_logger", "sha256": file, "answers": answers, "wanted": [{"unit": "°C", "side": "hot", "limit": "-18.0", "source": "CCS-03"}]});
         (file, ask(&mut world, 0, call))
     };
-    let (_, view) = look(&format!("{days}{readings}"));
-    let said = view["value"]["misconfigured"][0]["said"]["en"].as_str().unwrap();
+    let (tag, view) = look(&format!("{days}{readings}"));
+    assert_eq!(view["value"]["compared"], true);
+    let said = view["value"]["misconfigured"][0]["said"]["en"].as_str().unwrap().to_owned();
     assert!(said.contains("-12.0") && said.contains("-18"), "{said}");
 
     // Days only: what happened between a day's lowest and highest is not made up.
@@ -138,8 +139,22 @@ fn how_a_logger_was_set_is_compared_with_the_limit_and_no_file_is_half_taken() {
         error.contains("logger_files.room/A1/CCS-06.file") && error.contains("days"),
         "{error}"
     );
-    let check = ask(&mut world, 0, json!({"call": "history", "id": id, "path": path}));
-    assert_eq!(check, json!([]), "nothing was answered");
+    let history = json!({"call": "history", "id": id, "path": path});
+    assert_eq!(ask(&mut world, 0, history.clone()), json!([]), "nothing was answered");
+    let waiting =
+        |world: &mut _| ask(world, 0, json!({"call": "status"}))["photos_waiting"].clone();
+    assert_eq!(waiting(&mut world), 0, "and nothing is to be sent");
+
+    // Log and finding are one act: of a finding that cannot be, no log stays.
+    let with = |finding: Value| json!({"call": "answer_logger", "id": id, "path": path, "sha256": tag, "source": {"file": "tag.txt", "answers": answers}, "finding": finding});
+    let error = try_ask(&mut world, 0, &with(json!({"item": "room/A1/NONE-1", "note": "x"})));
+    assert!(error.is_err());
+    assert_eq!(ask(&mut world, 0, history), json!([]), "neither was recorded");
+    ask(&mut world, 0, with(json!({"item": path, "note": said})));
+    let timeline = ask(&mut world, 0, json!({"call": "timeline", "id": id}));
+    let events = timeline["events"].as_array().unwrap();
+    assert!(events.iter().any(|it| it["set"]["note"] == said), "the finding is there");
+    assert!(events.iter().all(|it| it["photos"] == json!([])), "a logger's file is no picture");
 }
 
 #[test]

@@ -250,6 +250,10 @@ sha256: string,
  */
 source: LoggerSource, 
 /**
+ * What is wrong with how the logger was set: recorded with the answer, or neither is.
+ */
+finding: FindingDraft | null, 
+/**
  * Why it is corrected.
  */
 why: string | null, } | { "call": "read_log", 

@@ -35,6 +35,10 @@ no_log: Bilingual | null,
  */
 set_points: Array<SetPoint>, 
 /**
+ * Whether there was an alarm in the logger's unit to compare those with.
+ */
+compared: boolean, 
+/**
  * How it was set otherwise than it should be.
  */
 misconfigured: Array<Misconfigured>, 

@@ -8,6 +8,7 @@ use spotcheck_store::BlobStore;
 
 use super::SuspicionView;
 use crate::door::people::{People, person};
+use crate::door::photos::pictures_of;
 use crate::{AppError, Day, Device, Host};
 
 /// A claimed time this far from the last server time its device had seen is a wrong clock: devices
@@ -78,9 +79,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                     continue;
                 }
                 let mut by: Vec<_> = self.store.ops_of(*record)?;
-                by.retain(|row| {
-                    row.op.data().is_ok_and(|it| it.blobs.iter().any(|it| it.sha256 == photo))
-                });
+                by.retain(|row| row.op.data().is_ok_and(|it| pictures_of(&it).contains(&photo)));
                 by.sort_by_key(|row| (claimed_ms(&row.op.header), row.op.hash));
                 reused.extend(by.first().map(|row| (photo, row.op.header.by)));
             }

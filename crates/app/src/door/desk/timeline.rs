@@ -8,6 +8,7 @@ use ts_rs::TS;
 
 use crate::door::Person;
 use crate::door::people::person;
+use crate::door::photos::pictures_of;
 use crate::{AppError, Device, Host};
 
 /// Events shown of one check; a check has hundreds.
@@ -80,6 +81,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             let data = row.op.data().unwrap_or_default();
             let signs = header.kind == kind::INSPECTION_SIGNED;
             let closes = signs || header.kind == kind::INSPECTION_COMPLETED;
+            let photos = pictures_of(&data).iter().map(ToString::to_string).collect();
             events.push(TimelineEvent {
                 op: row.op.hash.id().to_string(),
                 record: row.op.record().to_string(),
@@ -92,7 +94,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                 set: data.set.into_iter().map(|(path, value)| (path.to_string(), value)).collect(),
                 took_back: data.retracts.iter().map(ToString::to_string).collect(),
                 why: data.why,
-                photos: data.blobs.iter().map(|blob| blob.sha256.to_string()).collect(),
+                photos,
                 after_signing: signed && !closes,
                 quarantined: row.quarantined,
             });

@@ -9,7 +9,7 @@ import { after, before, test } from "node:test";
 import { enrolled } from "./harness/enrolled.js";
 import { calm, finish, item, part, place } from "./harness/inspector.js";
 import { jpeg } from "./harness/jpeg.js";
-import { draw } from "./harness/person.js";
+import { draw, settled } from "./harness/person.js";
 import { Server } from "./harness/server.js";
 
 const { SPOTCHECK_SERVER, SPOTCHECK_WEB } = process.env;
@@ -102,8 +102,21 @@ for (const [locale, theme, desktop, user, me, colleague] of [
       await page.reload();
       assert.equal(await page.getByLabel(t("check_p_handling")).inputValue(), "Staff the gate by Friday");
 
-      // The names are there already; the pads are for one person each.
-      await sign(t("check_sign_as", { name: inspector(me) }));
+      // The names are there already; the pads are for one person each. What is drawn is there after a reload.
+      const mine = page.getByRole("button", { name: t("check_sign_as", { name: inspector(me) }), exact: true });
+      await mine.click();
+      await draw(page, t("check_draw_here"));
+      await calm(page);
+      await settled(page);
+      await page.reload();
+      await mine.click();
+      const save = dialog.getByRole("button", { name: t("check_save"), exact: true });
+      await save.waitFor();
+      assert.ok(await save.isEnabled(), "nobody has to draw it again");
+      await shot("sign-drawn");
+      await calm(page);
+      await save.click();
+      await dialog.waitFor({ state: "detached" });
       await page.getByText(t("check_signed_by", { name: me })).waitFor();
       await sign(t("check_sign_as", { name: inspector(colleague) }), "Smudged");
       await page.getByText(t("check_signed_by", { name: "Smudged" })).waitFor();

@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 
 import { calm, item, part } from "../harness/inspector.js";
 import { jpeg } from "../harness/jpeg.js";
+import { file, TABLE, TAG } from "../harness/loggers.js";
 import { portal } from "../harness/portal.js";
 import { roomFor } from "../harness/room.js";
 
@@ -102,6 +103,7 @@ export async function work(ada, scenes) {
   await take("today-loose");
 
   await page.locator('a[href^="/check/"]').filter({ hasText: say("冷库", "cold") }).first().click();
+  await logger(ada);
   await part(ada, "check_lot");
   await take("part-empty");
   await part(ada, "check_common");
@@ -139,6 +141,36 @@ export async function work(ada, scenes) {
   await close(ada);
   await page.getByRole("link", { name: t("common_back") }).click();
   await page.getByRole("link", { name: t("common_back") }).click();
+}
+
+/** A logger's file: what it leaves open, what it says, and one that is none. */
+async function logger(ada) {
+  const { page, t, take } = ada;
+  await part(ada, "check_room");
+  const log = item(ada, "CCS-06");
+  const picked = log.getByLabel(t("log_import")).or(log.getByLabel(t("log_replace_by_file"))).first();
+  const sheet = page.getByRole("dialog");
+  const away = async () => {
+    await calm(page);
+    await sheet.getByRole("button", { name: t("log_file_put_away") }).click();
+    await sheet.waitFor({ state: "detached" });
+  };
+  await picked.setInputFiles(file("room-3.csv", "text/csv", TABLE));
+  await sheet.getByRole("button", { name: /GBK/ }).click();
+  await sheet.getByRole("heading", { name: /日期|dates/ }).waitFor();
+  await take("logger-question");
+  await away();
+  await picked.setInputFiles(file("tag.txt", "text/plain", TAG));
+  await sheet.getByRole("button", { name: /\+08:00/ }).click();
+  await calm(page);
+  await sheet.getByRole("button", { name: /仍然读入|read it all the same/ }).click();
+  await sheet.getByText(t("log_file_alarms")).waitFor();
+  await take("logger-read");
+  await away();
+  await picked.setInputFiles(file("log.pdf", "application/pdf", "%PDF-1.7\n"));
+  await sheet.getByRole("alert").waitFor();
+  await take("logger-refused");
+  await away();
 }
 
 /** A second tab, and a device that was revoked, with all others. `program` is the server's, `data` its folder. */

@@ -88,11 +88,17 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             rows.into_iter().map(|row| self.view_of(row)).collect::<Result<Vec<_>, _>>()?;
         // Few: what nobody registered is confirmed or corrected within days.
         let typed = typed.trim();
-        for row in self.store.list_records("site", None, RECENT_CHECKS)? {
-            let same = text(&row.doc, "scanned") == typed || text(&row.doc, "name").contains(typed);
-            if !typed.is_empty() && same && views.len() < limit {
-                views.push(self.added_view(&row, &self.people()?));
-            }
+        if typed.is_empty() {
+            return Ok(views);
+        }
+        let mut added = self.store.list_records("site", None, RECENT_CHECKS)?;
+        added.retain(|row| {
+            text(&row.doc, "scanned") == typed || text(&row.doc, "name").contains(typed)
+        });
+        if !added.is_empty() {
+            let people = self.people()?;
+            let room = limit.saturating_sub(views.len());
+            views.extend(added.iter().take(room).map(|row| self.added_view(row, &people)));
         }
         Ok(views)
     }

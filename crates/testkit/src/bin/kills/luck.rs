@@ -1,5 +1,6 @@
 //! Everything random, from one seed.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use rand_chacha::ChaCha8Rng;
@@ -8,6 +9,8 @@ use spotcheck_testkit::proxy::{ByteRange, Mode, Settings};
 
 pub(crate) struct Luck {
     rng: ChaCha8Rng,
+    /// The longest wait before a kill, in ms, as far as it was learnt.
+    reach: BTreeMap<Victim, u64>,
 }
 
 /// What is killed next.
@@ -21,7 +24,7 @@ pub(crate) enum Victim {
 
 impl Luck {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { rng: ChaCha8Rng::seed_from_u64(seed) }
+        Self { rng: ChaCha8Rng::seed_from_u64(seed), reach: BTreeMap::new() }
     }
 
     /// A number below `end`.
@@ -38,9 +41,28 @@ impl Luck {
         }
     }
 
-    /// From the start of a process to its kill; a command takes tens of milliseconds.
-    pub(crate) fn patience(&mut self, most_ms: u64) -> Duration {
+    /// From the start of a victim's process to its kill. What it takes differs from machine to machine:
+    /// see [`Self::learn`].
+    pub(crate) fn patience(&mut self, victim: Victim) -> Duration {
+        let most_ms = self.reach_ms(victim);
         Duration::from_millis(3 + self.below(most_ms))
+    }
+
+    /// A process that had ended before it was killed was waited for too long; one that was at work
+    /// may be given longer again.
+    pub(crate) fn learn(&mut self, victim: Victim, was_at_work: bool) {
+        let reach = self.reach_ms(victim);
+        let reach = if was_at_work { reach * 5 / 4 + 1 } else { reach * 3 / 4 };
+        self.reach.insert(victim, reach.clamp(8, 200));
+    }
+
+    fn reach_ms(&self, victim: Victim) -> u64 {
+        let first = match victim {
+            Victim::Recording => 90,
+            Victim::Fetching => 120,
+            Victim::Sending | Victim::Server => 150,
+        };
+        self.reach.get(&victim).copied().unwrap_or(first)
     }
 
     /// A network that mostly lets something through.

@@ -66,7 +66,7 @@ impl Story {
 
     /// Until so many processes were killed at work.
     pub(crate) fn kill(&mut self, kills: u32) -> anyhow::Result<()> {
-        for _ in 0..kills * 4 {
+        for _ in 0..kills * 8 {
             if self.kills.values().sum::<u32>() >= kills {
                 self.say();
                 return Ok(());
@@ -80,6 +80,7 @@ impl Story {
                 Victim::Fetching => self.fetching()?,
                 Victim::Server => self.serving()?,
             };
+            self.luck.learn(victim, hit);
             *self.kills.entry(victim).or_default() += u32::from(hit);
             if self.luck.below(4) == 0 {
                 // Not every exchange is killed: else the server would see little.
@@ -110,7 +111,7 @@ impl Story {
     fn recording(&mut self) -> anyhow::Result<bool> {
         let given = self.new_lines(LINES)?;
         let text: Vec<String> = given.iter().map(|(_, line)| line.clone()).collect();
-        let patience = self.luck.patience(90);
+        let patience = self.luck.patience(Victim::Recording);
         let killed = kill_after(&self.writer.0, &["record", "-"], &text, patience)?;
         self.take(&given, &killed.told)?;
         let marks = self.nothing_lost()?;
@@ -184,7 +185,7 @@ impl Story {
     /// Kills a `sync` of the writer.
     fn sending(&mut self) -> anyhow::Result<bool> {
         self.something_to_send()?;
-        let patience = self.luck.patience(150);
+        let patience = self.luck.patience(Victim::Sending);
         let killed = kill_after(&self.writer.0, &["sync"], &[], patience)?;
         remembers(&killed.told)?;
         self.nothing_lost()?;
@@ -193,7 +194,7 @@ impl Story {
 
     /// Kills a `sync` of another device, which has much to fetch and nothing to send.
     fn fetching(&mut self) -> anyhow::Result<bool> {
-        let patience = self.luck.patience(120);
+        let patience = self.luck.patience(Victim::Fetching);
         let killed = kill_after(&self.reader.0, &["sync"], &[], patience)?;
         ensure!(
             self.reader.0.ask_one(&["log", "--verify"])?["holds"] == true,
@@ -205,7 +206,7 @@ impl Story {
     /// Kills the server while the writer sends.
     fn serving(&mut self) -> anyhow::Result<bool> {
         self.something_to_send()?;
-        let patience = self.luck.patience(150);
+        let patience = self.luck.patience(Victim::Server);
         let mut sync = self.writer.0.start(&["sync", "--json"])?;
         std::thread::sleep(patience);
         let at_work = sync.try_wait()?.is_none();

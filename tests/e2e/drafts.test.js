@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { enrolled } from "./harness/enrolled.js";
+import { visit } from "./harness/enrolled.js";
 import { begin, calm, item, part, place, press } from "./harness/inspector.js";
 import { killTab } from "./harness/kill.js";
 import { settled } from "./harness/person.js";
@@ -27,21 +27,6 @@ after(async () => {
   if (home) await rm(home, { recursive: true, force: true, maxRetries: 10 });
 });
 
-async function tried(options, user, name, act) {
-  server.links[user] ??= await server.invite(user);
-  const who = await enrolled(server, options, user);
-  try {
-    await act(who);
-    assert.deepEqual(who.complaints, []);
-    assert.deepEqual(who.barriers, [], "axe finds nothing serious");
-  } catch (error) {
-    await who.shot(`${name}-broken`);
-    throw error;
-  } finally {
-    await who.close();
-  }
-}
-
 /** A box is there and comes to say these words. */
 async function says(box, words) {
   await box.waitFor();
@@ -51,7 +36,7 @@ async function says(box, words) {
 }
 
 test("a half-written finding is there after a reload, a kill, another part and another screen; a saved one leaves nothing", () =>
-  tried({ locale: "zh" }, "insp.produce1", "draft-finding", async (ada) => {
+  visit(server, { locale: "zh" }, "insp.produce1", "draft-finding", async (ada) => {
     const { t, shot } = ada;
     await begin(ada, "nsnp", /NS-MKT/);
     await place(ada, "check_gate", "北门");
@@ -123,7 +108,7 @@ test("a half-written finding is there after a reload, a kill, another part and a
   }));
 
 test("a number, ticks, a reason and words of a finding that no item asks about come back where they were", () =>
-  tried({ locale: "en", theme: "dark" }, "insp.produce2", "draft-others", async (ben) => {
+  visit(server, { locale: "en", theme: "dark" }, "insp.produce2", "draft-others", async (ben) => {
     const { t, shot } = ben;
     const dialog = () => ben.page.getByRole("dialog");
     await begin(ben, "nsnp", /NS-MKT/);
@@ -162,7 +147,7 @@ test("a number, ticks, a reason and words of a finding that no item asks about c
   }));
 
 test("words of a text item come back, and are gone when they are the answer", () =>
-  tried({ locale: "en" }, "insp.produce3", "draft-text", async (eve) => {
+  visit(server, { locale: "en" }, "insp.produce3", "draft-text", async (eve) => {
     const { t } = eve;
     await begin(eve, "BUS-R03-S01", /BUS-R03-S01/);
     await part(eve, "check_place");

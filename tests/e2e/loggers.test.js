@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { enrolled } from "./harness/enrolled.js";
+import { visit } from "./harness/enrolled.js";
 import { begin, calm, item, place, press } from "./harness/inspector.js";
 import { file, LOGTAG, TABLE, TAG } from "./harness/loggers.js";
 import { settled } from "./harness/person.js";
@@ -27,21 +27,6 @@ after(async () => {
   if (home) await rm(home, { recursive: true, force: true, maxRetries: 10 });
 });
 
-async function cases(options, user, name, act) {
-  server.links[user] ??= await server.invite(user);
-  const who = await enrolled(server, options, user);
-  try {
-    await act(who);
-    assert.deepEqual(who.complaints, []);
-    assert.deepEqual(who.barriers, [], "axe finds nothing serious");
-  } catch (error) {
-    await who.shot(`${name}-broken`);
-    throw error;
-  } finally {
-    await who.close();
-  }
-}
-
 /** A room whose temperature was read: what was read against is what a log is drawn against. */
 async function room(who, named) {
   await begin(who, "NS-MKT-CS", /NS-MKT-CS/, /冷|[Cc]old/);
@@ -55,7 +40,7 @@ async function room(who, named) {
 }
 
 test("a table in Chinese is asked about step by step, through a reload, drawn, and kept as it is", () =>
-  cases({ locale: "zh" }, "insp.produce1", "logger-table", async (ada) => {
+  visit(server, { locale: "zh" }, "insp.produce1", "logger-table", async (ada) => {
     const { page, t, shot } = ada;
     await room(ada, "1号冷冻间");
     const log = item(ada, "CCS-06");
@@ -115,7 +100,7 @@ test("a table in Chinese is asked about step by step, through a reload, drawn, a
   }));
 
 test("a table in UTF-16 whose one line says both alarms is compared with the limit", () =>
-  cases({ locale: "zh" }, "insp.produce3", "logger-logtag", async (eve) => {
+  visit(server, { locale: "zh" }, "insp.produce3", "logger-logtag", async (eve) => {
     const { page, t, shot } = eve;
     await room(eve, "2号冷冻间");
     const log = item(eve, "CCS-06");
@@ -134,7 +119,7 @@ test("a table in UTF-16 whose one line says both alarms is compared with the lim
   }));
 
 test("a logger set otherwise than the limit asks becomes a finding with one tick", () =>
-  cases({ locale: "en", theme: "dark" }, "insp.produce2", "logger-tag", async (ben) => {
+  visit(server, { locale: "en", theme: "dark" }, "insp.produce2", "logger-tag", async (ben) => {
     const { page, t, shot } = ben;
     await room(ben, "Freezer 1");
     const log = item(ben, "CCS-06");

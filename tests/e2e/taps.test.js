@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { enrolled } from "./harness/enrolled.js";
+import { enrolled, tried } from "./harness/enrolled.js";
 import { begin, calm, item, place, press } from "./harness/inspector.js";
 import { jpeg } from "./harness/jpeg.js";
 import { Server } from "./harness/server.js";
@@ -48,19 +48,6 @@ async function counted(options, user) {
     return (await page.evaluate(() => window.taps)) - before;
   };
   return who;
-}
-
-async function tried(who, name, act) {
-  try {
-    await act();
-    assert.deepEqual(who.complaints, []);
-    assert.deepEqual(who.barriers, [], "axe finds nothing serious");
-  } catch (error) {
-    await who.shot(`${name}-broken`);
-    throw error;
-  } finally {
-    await who.close();
-  }
 }
 
 test("a finding takes four taps, a photo from a cold start two, and a wet thumb does one thing", async () => {

@@ -64,3 +64,23 @@ async function signIn({ page, t, shot }, link) {
   await page.getByRole("link", { name: t("common_back") }).click();
   await page.getByRole("heading", { name: t("today_drafts") }).waitFor();
 }
+
+/** What a person does, without a complaint of the page and a barrier on any picture; ends their browser. */
+export async function tried(who, name, act) {
+  try {
+    await act(who);
+    assert.deepEqual(who.complaints, []);
+    assert.deepEqual(who.barriers, [], "axe finds nothing serious");
+  } catch (error) {
+    await who.shot(`${name}-broken`);
+    throw error;
+  } finally {
+    await who.close();
+  }
+}
+
+/** The same by somebody who comes with a link of their own, asked for where the server gave none. */
+export async function visit(server, options, user, name, act) {
+  server.links[user] ??= await server.invite(user);
+  return tried(await enrolled(server, options, user), name, act);
+}

@@ -84,9 +84,9 @@ export async function person({ program, locale, theme = "light", desktop = false
   const page = await context.newPage();
   // What it has to say it has said: a browser that does not end when it is asked to is ended.
   const leave = () => within("the end of the browser", context.close(), 20_000).catch((error) => {
-      console.log("a browser was ended:", error.message);
-      end();
-    });
+    console.log("a browser was ended:", error.message);
+    end();
+  });
   // Chromium's last child may still be writing; what stays is in the system's folder for such things.
   const forget = () => rm(profile, { recursive: true, force: true, maxRetries: 10 }).catch(() => {});
   const close = async () => {

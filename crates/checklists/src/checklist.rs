@@ -2,11 +2,14 @@
 
 mod check;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use spotcheck_rules::{Bilingual, Pack, Severity, Status, Verdict, json_path_at};
 use ts_rs::TS;
 
 use crate::conditions::{Computed, ItemLogic};
+use crate::score::Scoring;
 
 /// A published checklist. The bytes are the truth; this is a reading of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +29,9 @@ pub struct Checklist {
     /// Who reviewed it and when; absent for a draft.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reviewed_by: Option<String>,
+    /// How the points of its items are added up; absent: no points are counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scoring: Option<Scoring>,
     /// Values that expressions of the items read and nobody is asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub computed: Vec<Computed>,
@@ -44,6 +50,9 @@ pub struct Item {
     /// How to go about it, for whoever is new to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<Bilingual>,
+    /// More about it, for training; shown to whoever asks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guidance: Option<Bilingual>,
     /// How it is answered.
     pub kind: Kind,
     /// The unit offered first; an answer may use any unit the limit has a value for.
@@ -77,6 +86,12 @@ pub struct Item {
     pub documents: Vec<Named>,
     /// Whether the inspection is incomplete without an answer ("not applicable" is one).
     pub required: bool,
+    /// What is said where its answer is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing: Option<Bilingual>,
+    /// Its points, as the checklist's [`Scoring`] adds them up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<u32>,
     /// The source of the rule, and how to check.
     pub reference: String,
     /// What of it depends on other answers.
@@ -198,6 +213,9 @@ pub struct Choice {
     pub text: Bilingual,
     /// What choosing it means; null: nothing is judged.
     pub verdict: Option<Verdict>,
+    /// Further cells by column, which the item's [`ItemLogic::offers`] reads.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub columns: BTreeMap<String, String>,
 }
 
 /// A named count of an answer.

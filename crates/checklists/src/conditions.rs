@@ -5,11 +5,13 @@
 //! [`crate::expression`]; `docs/FORMS.md` says what an answer of each kind reads as.
 
 mod declare;
+mod offers;
+mod proposal;
 mod reading;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -17,8 +19,10 @@ use spotcheck_rules::Bilingual;
 use ts_rs::TS;
 
 pub use crate::expression::Moment;
-use crate::expression::{Filled, Host, Limits, Logic, NameId, NodeId, Outline, Role};
+use crate::expression::{Filled, Host, Limits, Logic, NameId, NodeId, Outline, Program, Role};
 use crate::{Checklist, ChecklistError, Item, Repeat};
+use offers::Offers;
+pub(crate) use offers::is_column;
 use reading::reading_of;
 
 /// What an item asks of the other answers. All of it absent: it is always asked, and takes any
@@ -39,6 +43,13 @@ pub struct ItemLogic {
     /// The item is not asked: this is its value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calculation: Option<String>,
+    /// Which of its choices are offered: holds for each that is. `name` is the choice's code, other
+    /// names are its columns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offers: Option<String>,
+    /// What is proposed where it has no answer. It is none until a person takes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
 }
 
 impl ItemLogic {
@@ -81,13 +92,27 @@ pub struct Standing {
     pub fits: bool,
     /// Its value, where it is computed; empty where nothing came of it.
     pub computed: Option<String>,
+    /// Codes of the choices that are offered; none: all of them, or the item has no choices.
+    pub offered: Option<BTreeSet<String>>,
+    /// The choice it has is one of those that are offered.
+    pub is_offered: bool,
+    /// What is proposed as its answer, in the shape of [`crate::check_answer`], while it has none.
+    pub proposed: Option<serde_json::Value>,
 }
 
 impl Standing {
     /// That of an item on which nothing bears.
     #[must_use]
     pub fn plain(required: bool) -> Self {
-        Self { asked: true, required, fits: true, computed: None }
+        Self {
+            asked: true,
+            required,
+            fits: true,
+            computed: None,
+            offered: None,
+            is_offered: true,
+            proposed: None,
+        }
     }
 }
 
@@ -114,6 +139,9 @@ struct Named {
     /// Its value is a number that is read and judged.
     number: bool,
     repeats: bool,
+    offers: Option<Offers>,
+    /// What is proposed, and the item whose answer it would be.
+    default: Option<(Program, Item)>,
 }
 
 impl Named {
@@ -204,8 +232,14 @@ impl Conditions {
                 texts.extend(node.map(|node| (node, count)));
             }
         }
+        let mut lists = BTreeMap::new();
+        for (code, named) in self.names.iter() {
+            if let Some(offers) = &named.offers {
+                lists.insert(code.clone(), offers.lay_out(code, &mut filled));
+            }
+        }
         self.logic.open(&mut filled, texts);
-        Standings { names: Arc::clone(&self.names), filled, known }
+        Standings { names: Arc::clone(&self.names), filled, known, lists }
     }
 }
 
@@ -215,6 +249,8 @@ pub struct Standings {
     names: Arc<BTreeMap<String, Named>>,
     filled: Filled,
     known: BTreeMap<(Repeat, String), NodeId>,
+    /// The rows of each list of choices that is filtered, by its item.
+    lists: BTreeMap<String, Vec<NodeId>>,
 }
 
 impl Standings {
@@ -240,13 +276,22 @@ impl Standings {
         };
         let holds = |role| self.filled.state(node, role);
         let asked = self.filled.is_relevant(node);
+        let answer = self.filled.answer(node);
+        let offered = named.offers.as_ref().zip(self.lists.get(item));
+        let offered = offered.map(|(offers, rows)| offers.at(&self.filled, node, rows));
+        let is_chosen = |codes: &BTreeSet<String>| answer.is_empty() || codes.contains(answer);
         let must = named.required || holds(Role::Required) == Some(true);
         Standing {
             asked,
             required: asked && must && !named.computed,
             // What is not asked reads as unanswered to its own constraint, too.
             fits: !asked || holds(Role::Constraint) != Some(false),
-            computed: named.computed.then(|| named.shown(self.filled.answer(node))),
+            computed: named.computed.then(|| named.shown(answer)),
+            is_offered: !asked || offered.as_ref().is_none_or(is_chosen),
+            proposed: (asked && answer.is_empty())
+                .then(|| named.proposal(&self.filled, node, offered.as_ref()))
+                .flatten(),
+            offered,
         }
     }
 }

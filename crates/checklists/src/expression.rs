@@ -40,6 +40,7 @@ pub use filled::Filled;
 pub use function::Function;
 pub use graph::Graph;
 pub use host::Host;
+pub(crate) use lexer::is_name;
 pub use limits::Limits;
 pub use logic::{Change, Logic, Role, Rule, RuleFault};
 pub use outline::{Outline, OutlineError, Shape};

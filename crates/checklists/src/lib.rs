@@ -11,6 +11,7 @@ mod conditions;
 pub mod expression;
 mod judge;
 mod library;
+mod score;
 
 pub use answer::{Answer, AnswerError, Outcome, Signature, check_answer, parse_answer};
 pub use checklist::{
@@ -21,4 +22,5 @@ pub use conditions::{
 };
 pub use judge::{JudgeError, WorstRank, judge_answer, worst_rank};
 pub use library::{ShippedChecklist, compose, shipped};
+pub use score::{Score, Scoring};
 pub use spotcheck_rules::{content_hash, hash_text};

@@ -12,19 +12,22 @@ mod item;
 mod kind;
 mod logic;
 mod lost;
+mod meanings;
 mod texts;
 
-use spotcheck_checklists::{Checklist, Computed, Item};
+use std::collections::{BTreeMap, BTreeSet};
+
+use spotcheck_checklists::{Checklist, Computed, Item, Scoring};
 use spotcheck_rules::Status;
 
 use crate::Limits;
-use crate::form::{Form, Question};
+use crate::form::{Form, Question, Settings};
 use crate::problem::{Code, Place, Problem};
 use crate::problems::Problems;
 
 use codes::Codes;
 pub use export::{ExportError, to_workbook};
-use logic::Meanings;
+use meanings::Meanings;
 use texts::Texts;
 
 /// What came of making a checklist of a form.
@@ -62,6 +65,8 @@ fn convert(form: &Form, pack: &str, problems: &mut Problems) -> Option<Checklist
         codes: Codes::default(),
         meanings: Meanings::default(),
         children: group::children(form),
+        filtered: BTreeMap::new(),
+        scoring: scoring(settings, problems),
         problems,
     };
     let found: Vec<(usize, Item)> = (0..form.questions.len())
@@ -70,7 +75,8 @@ fn convert(form: &Form, pack: &str, problems: &mut Problems) -> Option<Checklist
     let (items, computed) = converter.with_logic(found);
     let title = converter.texts.title(settings, id);
     converter.texts.report(form, converter.problems);
-    lost::of_form(form, converter.problems);
+    lost::of_form(form, &converter.filtered, converter.problems);
+    let scoring = converter.scoring.filter(|_| items.iter().any(|item| item.score.is_some()));
     if items.is_empty() {
         let said = ("没有可作检查项的题目", "no question can be an item of a checklist");
         let remedy = ("见其余说明", "the other remarks say why");
@@ -96,9 +102,24 @@ fn convert(form: &Form, pack: &str, problems: &mut Problems) -> Option<Checklist
         version: settings.version.clone().unwrap_or_else(|| "1".to_owned()),
         title,
         pack: settings.other("spotcheck::pack").unwrap_or(pack).to_owned(),
+        scoring,
         computed,
         items,
     })
+}
+
+/// `spotcheck::scoring`: how points are added up, if at all.
+fn scoring(settings: &Settings, problems: &mut Problems) -> Option<Scoring> {
+    let column = "spotcheck::scoring";
+    let word = settings.other(column)?;
+    let scoring = serde_json::from_value(word.into()).ok();
+    if scoring.is_none() {
+        let said = ("计分方式只能是 earned 或 lost", "a scoring is earned or lost");
+        let remedy = ("改成其中之一，或留空", "write one of them, or leave it empty");
+        let place = Place::sheet("settings").at(column);
+        problems.push(Problem::error(Code::BadValue, place, said, remedy));
+    }
+    scoring
 }
 
 /// The checks of the format itself have the last word.
@@ -118,6 +139,10 @@ struct Converter<'a> {
     meanings: Meanings,
     /// What each question holds, by number.
     children: Vec<Vec<usize>>,
+    /// By list, the columns that filters took over.
+    filtered: BTreeMap<&'a str, BTreeSet<&'a str>>,
+    /// How points are added up; none: they are not counted.
+    scoring: Option<Scoring>,
     problems: &'a mut Problems,
 }
 

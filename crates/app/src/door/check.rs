@@ -1,15 +1,20 @@
 //! A check with its whole checklist: what the inspector has in hand.
 
+mod head;
 mod look;
+mod score;
 mod signatures;
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
-use spotcheck_checklists::{Item, Repeat};
+use spotcheck_checklists::{Item, Repeat, Score};
 use spotcheck_domain::Value;
 use spotcheck_rules::{Bilingual, Judgement};
 use ts_rs::TS;
 
-pub(super) use look::{limit_of, list_of};
+pub(super) use head::list_of;
+pub(super) use look::limit_of;
 
 use super::{CheckCard, FindingView, Person};
 use crate::{HeadPart, Particulars};
@@ -42,6 +47,8 @@ pub struct CheckView {
     pub missing: Vec<String>,
     /// Slots whose answer breaks what its item demands, in the order to be walked.
     pub misfits: Vec<String>,
+    /// Its points, where the checklist counts any.
+    pub score: Option<Score>,
     /// What the head lacks.
     pub head_lacks: Vec<HeadPart>,
 }
@@ -113,6 +120,11 @@ pub struct AnswerView {
     pub required: bool,
     /// The answer breaks what the item demands: what its author says of that.
     pub misfit: Option<Bilingual>,
+    /// Codes of the choices that are offered here; none: all of the item's.
+    pub offered: Option<BTreeSet<String>>,
+    /// What is proposed as the answer, until somebody gives one.
+    #[ts(type = "unknown")]
+    pub proposed: Option<serde_json::Value>,
     /// The value, where it is computed from other answers and nobody is asked for it.
     pub computed: Option<ComputedView>,
     /// Current values. More than one with different values is a contradiction for the lead.

@@ -2,6 +2,8 @@
 
 use spotcheck_rules::{Bilingual, Pack, Severity, Status};
 
+use crate::conditions::is_column;
+
 use super::{Checklist, ChecklistError, CountRole, Item, Kind};
 
 type Checked = Result<(), ChecklistError>;
@@ -18,6 +20,11 @@ pub(super) fn check(checklist: &Checklist) -> Checked {
     }
     if checklist.items.is_empty() {
         return fail("items", "the checklist has no item", "add at least one item");
+    }
+    let scored = checklist.items.iter().any(|item| item.score.is_some());
+    if scored != checklist.scoring.is_some() {
+        let problem = "points and the way to add them up belong together";
+        return fail("scoring", problem, "give items a score, and the checklist a scoring");
     }
     for (index, item) in checklist.items.iter().enumerate() {
         let path = item_path(index, item);
@@ -93,11 +100,16 @@ fn check_item(path: &str, item: &Item) -> Checked {
         return fail(&format!("{path}.code"), problem, "use capitals, digits and '-'");
     }
     titled(&format!("{path}.text"), &item.text)?;
-    if let Some(hint) = &item.hint {
-        titled(&format!("{path}.hint"), hint)?;
+    for (field, text) in
+        [("hint", &item.hint), ("guidance", &item.guidance), ("missing", &item.missing)]
+    {
+        if let Some(text) = text {
+            titled(&format!("{path}.{field}"), text)?;
+        }
     }
     filled(&format!("{path}.reference"), &item.reference)?;
     check_lists(path, item)?;
+    check_columns(path, item)?;
     check_counts(path, item)?;
     check_judging(path, item)
 }
@@ -120,6 +132,24 @@ fn check_lists(path: &str, item: &Item) -> Checked {
                 return fail(&path, problem, "remove the list, or change the kind");
             }
             _ => check_entries(&path, &list)?,
+        }
+    }
+    Ok(())
+}
+
+/// The filter of its choices reads their columns, and nothing else does.
+fn check_columns(path: &str, item: &Item) -> Checked {
+    for (index, choice) in item.choices.iter().enumerate() {
+        for (name, cell) in &choice.columns {
+            let path = format!("{path}.choices[{index}].columns.{name}");
+            if item.logic.offers.is_none() {
+                return fail(&path, "no filter reads it", "write logic.offers, or remove it");
+            }
+            if !is_column(name) {
+                let problem = "this is no name of a column";
+                return fail(&path, problem, "begin with a letter; `name` is the choice's code");
+            }
+            filled(&path, cell)?;
         }
     }
     Ok(())

@@ -3,8 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::offers::Offers;
+use super::proposal::can_be_proposed;
 use super::{Conditions, Named};
-use crate::expression::{Logic, NameId, Outline, OutlineError, Role, Rule, Shape};
+use crate::expression::{
+    ExpressionError, Logic, NameId, Outline, OutlineError, Role, Rule, Shape, compile,
+};
 use crate::{Checklist, ChecklistError, Item, Kind, Repeat};
 
 pub(super) fn conditions(list: &Checklist) -> Result<Conditions, ChecklistError> {
@@ -30,6 +34,18 @@ pub(super) fn conditions(list: &Checklist) -> Result<Conditions, ChecklistError>
     for (at, item) in list.items.iter().enumerate() {
         let Some(named) = names.get(&item.code) else { continue };
         rules.of_item(named, item, &format!("items[{at}] ({}).logic", item.code));
+    }
+    for (at, item) in list.items.iter().enumerate() {
+        let Some(named) = names.get_mut(&item.code) else { continue };
+        let path = format!("items[{at}] ({}).logic", item.code);
+        let of = |field: &str, text: Option<&String>| {
+            let program = text.map(|text| compile(text, &outline));
+            program.transpose().map_err(|error| fault(format!("{path}.{field}"), &error))
+        };
+        let offers = of("offers", item.logic.offers.as_ref())?;
+        named.offers = offers.map(|program| Offers::new(program, item.choices.clone()));
+        let default = of("default", item.logic.default.as_ref())?;
+        named.default = default.map(|program| (program, item.clone()));
     }
     let outline = Arc::new(outline);
     match Logic::new(Arc::clone(&outline), &rules.rules) {
@@ -57,6 +73,16 @@ fn can_hold(path: &str, item: &Item) -> Result<(), ChecklistError> {
     if item.logic.required.is_some() && item.required {
         let problem = "it is required anyway";
         return Err(fault("required", problem, "remove the condition, or set required to false"));
+    }
+    if item.logic.default.is_some() && (!can_be_proposed(item) || item.logic.calculation.is_some())
+    {
+        let problem = "nothing can be proposed for it";
+        let remedy = "remove it; a proposal is one value, of an item that is asked";
+        return Err(fault("default", problem, remedy));
+    }
+    if item.logic.offers.is_some() && item.kind != Kind::Choice {
+        let remedy = "remove it, or make the item a choice";
+        return Err(fault("offers", "only choices are offered or not", remedy));
     }
     if item.logic.constraint.is_some() && item.kind == Kind::Tally {
         let problem = "a tally has no single value that could be constrained";
@@ -94,6 +120,8 @@ fn item_names(outline: &mut Outline, parent: NameId, item: &Item) -> Result<Name
         computed: item.logic.calculation.is_some(),
         number: matches!(item.kind, Kind::Measured | Kind::People),
         repeats: item.repeat.is_some(),
+        offers: None,
+        default: None,
     })
 }
 
@@ -131,17 +159,21 @@ impl Rules {
     }
 
     fn fault(&self, first: Option<&crate::expression::RuleFault>) -> ChecklistError {
-        let path = first.and_then(|fault| self.paths.get(fault.rule));
-        let problem = first.map_or_else(String::new, |fault| {
-            let (error, said) = (&fault.error, &fault.error.message);
-            format!("character {} of the expression: {} ({})", error.column, said.en, said.zh)
-        });
-        ChecklistError::Invalid {
-            path: path.cloned().unwrap_or_default(),
-            problem,
-            remedy: "correct the expression; docs/EXPRESSIONS.md lists what there is",
+        let path = first.and_then(|fault| self.paths.get(fault.rule)).cloned().unwrap_or_default();
+        match first {
+            Some(first) => fault(path, &first.error),
+            None => ChecklistError::Invalid { path, problem: String::new(), remedy: REMEDY },
         }
     }
+}
+
+const REMEDY: &str = "correct the expression; docs/EXPRESSIONS.md lists what there is";
+
+fn fault(path: String, error: &ExpressionError) -> ChecklistError {
+    let said = &error.message;
+    let problem =
+        format!("character {} of the expression: {} ({})", error.column, said.en, said.zh);
+    ChecklistError::Invalid { path, problem, remedy: REMEDY }
 }
 
 fn invalid(path: &str, error: &OutlineError) -> ChecklistError {

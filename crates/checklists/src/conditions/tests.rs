@@ -239,3 +239,96 @@ fn what_is_wrong_is_named_with_its_field() {
         assert!(parts.iter().all(|part| said.contains(part)), "{said}: {parts:?}");
     }
 }
+
+/// Districts of two cities, one of which is called as its city is.
+fn cities() -> Checklist {
+    let choice = |code: &str, columns: Value| {
+        json!({ "code": code, "text": { "zh": code, "en": code }, "verdict": null,
+            "columns": columns })
+    };
+    let plain =
+        |code: &str| json!({ "code": code, "text": { "zh": code, "en": code }, "verdict": null });
+    let districts = json!([
+        choice("nanshan", json!({ "city": "sz" })),
+        choice("futian", json!({ "city": "sz", "old": "yes" })),
+        choice("tianhe", json!({ "city": "gz" })),
+        choice("other", json!({})),
+    ]);
+    let filter = "city = ${C-1} or name = 'other'";
+    let items = json!([
+        item("C-1", "choice", json!({ "choices": [plain("sz"), plain("gz")] })),
+        item(
+            "C-2",
+            "choice",
+            json!({ "choices": districts, "logic": {
+            "offers": filter, "default": "if(${C-1} = 'gz', 'tianhe', 'futian')" } })
+        ),
+        item("C-3", "measured", json!({ "unit": "°C", "logic": { "default": "8.3 - 0.2" } })),
+        item("C-4", "text", json!({ "logic": { "default": "concat('in ', ${C-2})" } })),
+        item("C-5", "people", json!({ "unit": "persons", "logic": { "default": "'many'" } })),
+    ]);
+    list(items, json!([])).unwrap()
+}
+
+#[test]
+fn choices_are_offered_as_their_columns_and_the_answers_say() {
+    let list = cities();
+    let offered = |said: &[(&str, Option<&str>, Value)]| {
+        let standing = standings(&list, said).of("C-2", None);
+        (standing.offered.unwrap().into_iter().collect::<Vec<_>>(), standing.is_offered)
+    };
+    let chose = |item: &'static str, code: &str| (item, None, json!({ "choice": code }));
+    assert_eq!(offered(&[]), (vec!["other".to_owned()], true));
+    let both = [chose("C-1", "sz"), chose("C-2", "futian")];
+    assert_eq!(offered(&both).0, ["futian", "nanshan", "other"]);
+    assert!(offered(&both).1);
+    // The city was corrected: what was chosen stays, and is said to be none of the choices any more.
+    assert!(!offered(&[chose("C-1", "gz"), chose("C-2", "futian")]).1);
+    assert_eq!(standings(&list, &[]).of("C-1", None).offered, None);
+}
+
+#[test]
+fn what_is_proposed_is_an_answer_of_its_kind_and_none_until_it_is_taken() {
+    let list = cities();
+    let chose = |item: &'static str, code: &str| (item, None, json!({ "choice": code }));
+    let proposed = |said: &[(&str, Option<&str>, Value)], item: &str| {
+        standings(&list, said).of(item, None).proposed
+    };
+    let gz = [chose("C-1", "gz")];
+    assert_eq!(proposed(&gz, "C-2"), Some(json!({ "choice": "tianhe" })));
+    // A proposal is no answer: nothing reads it, and what is required is still missing.
+    assert_eq!(proposed(&gz, "C-4"), Some(json!({ "text": "in " })));
+    assert!(standings(&list, &gz).of("C-2", None).required);
+    // Nothing that is not offered is proposed.
+    assert_eq!(proposed(&[], "C-2"), None);
+    assert_eq!(proposed(&[], "C-3"), Some(json!({ "value": "8.1", "unit": "°C" })));
+    assert_eq!(proposed(&[], "C-5"), None, "no number of people");
+    let answered = [chose("C-1", "gz"), chose("C-2", "other")];
+    assert_eq!(proposed(&answered, "C-2"), None);
+    assert_eq!(proposed(&answered, "C-4"), Some(json!({ "text": "in other" })));
+}
+
+#[test]
+fn a_column_without_a_reader_and_a_proposal_without_a_place_are_refused() {
+    let fault = |item: Value| list(json!([item]), json!([])).unwrap_err().to_string();
+    let choices = |columns: Value| json!([{ "code": "a", "text": { "zh": "甲", "en": "a" }, "verdict": null, "columns": columns }]);
+    let choice = |columns: Value, logic: Value| {
+        item("A-1", "choice", json!({ "choices": choices(columns), "logic": logic }))
+    };
+    let filter = json!({ "offers": "x = 1" });
+    for (item, parts) in [
+        (choice(json!({ "x": "1" }), json!({})), ["choices[0].columns.x", "no filter"]),
+        (choice(json!({ "name": "1" }), filter.clone()), ["columns.name", "no name of a column"]),
+        (choice(json!({ "x": " " }), filter.clone()), ["columns.x", "empty"]),
+        (choice(json!({}), json!({ "offers": "x = " })), ["logic.offers", "character"]),
+        (item("A-1", "text", json!({ "logic": filter })), ["logic.offers", "only choices"]),
+        (
+            item("A-1", "photo", json!({ "logic": { "default": "1" } })),
+            ["logic.default", "proposed"],
+        ),
+        (item("A-1", "text", json!({ "score": 3 })), ["scoring", "points"]),
+    ] {
+        let said = fault(item);
+        assert!(parts.iter().all(|part| said.contains(part)), "{said}: {parts:?}");
+    }
+}

@@ -73,7 +73,9 @@ impl Program {
     ) -> Result<bool, ExpressionError> {
         let run = Run::new(context, at);
         let value = run.value(&self.code, Scope::alone(item));
-        self.located(value.map(|value| run.truth(&value)))
+        let value = value.map(|value| run.truth(&value));
+        run.end();
+        self.located(value)
     }
 
     fn located<T>(&self, result: Faulty<T>) -> Result<T, ExpressionError> {

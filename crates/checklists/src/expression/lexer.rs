@@ -224,7 +224,7 @@ impl Lexer<'_> {
 }
 
 /// Whether `text` is one name without a prefix.
-pub(super) fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     text.starts_with(is_name_start) && text.chars().all(is_name_part)
 }
 

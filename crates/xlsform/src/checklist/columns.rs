@@ -18,13 +18,19 @@ pub(super) const SURVEY: &[&str] = &[
     "label::English (en)",
     "hint::中文 (zh)",
     "hint::English (en)",
+    "guidance_hint::中文 (zh)",
+    "guidance_hint::English (en)",
     "required",
+    "required_message::中文 (zh)",
+    "required_message::English (en)",
     "relevant",
     "constraint",
     "constraint_message::中文 (zh)",
     "constraint_message::English (en)",
     "calculation",
     "readonly",
+    "default",
+    "choice_filter",
     "appearance",
     "spotcheck::kind",
     "spotcheck::unit",
@@ -36,9 +42,10 @@ pub(super) const SURVEY: &[&str] = &[
     "spotcheck::repeat",
     "spotcheck::role",
     "spotcheck::reference",
+    "spotcheck::score",
 ];
 
-/// Headings of the sheet `choices` that is written.
+/// Headings of the sheet `choices` that is written; those of filters follow.
 pub(super) const CHOICES: &[&str] =
     &["list_name", "name", "label::中文 (zh)", "label::English (en)", "spotcheck::verdict"];
 
@@ -53,4 +60,5 @@ pub(super) const SETTINGS: &[&str] = &[
     "spotcheck::title_en",
     "spotcheck::status",
     "spotcheck::reviewed_by",
+    "spotcheck::scoring",
 ];

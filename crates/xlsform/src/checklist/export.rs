@@ -1,14 +1,15 @@
 //! A checklist becomes a workbook that ODK and Kobo open too, and that gives the checklist back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use spotcheck_checklists::expression::{Expr, Kind as ExprKind, parse};
 use spotcheck_checklists::{Checklist, Computed, Constraint, Item, Kind, Repeat};
 use spotcheck_rules::Bilingual;
 
 use super::codes::item_name;
 use super::columns::{CHOICES, SETTINGS, SURVEY, word};
 use super::group::fields;
-use super::logic::{Here, Meanings};
+use super::meanings::{Here, Meanings};
 use crate::form::Form;
 use crate::problem::Problem;
 use crate::workbook::{Format, Row, Sheet, Workbook, read};
@@ -95,10 +96,16 @@ fn write(checklist: &Checklist) -> Workbook {
         ("spotcheck::title_en", title.en.clone()),
         ("spotcheck::status", checklist.status.as_ref().map(word).unwrap_or_default()),
         ("spotcheck::reviewed_by", checklist.reviewed_by.clone().unwrap_or_default()),
+        ("spotcheck::scoring", checklist.scoring.as_ref().map(word).unwrap_or_default()),
     ]);
+    let items = checklist.items.iter();
+    let choices = items.flat_map(|item| &item.choices);
+    let columns: BTreeSet<&str> =
+        choices.flat_map(|choice| choice.columns.keys()).map(String::as_str).collect();
+    let headings: Vec<&str> = CHOICES.iter().copied().chain(columns).collect();
     let sheets = [
         sheet("survey", SURVEY, &writer.survey),
-        sheet("choices", CHOICES, &writer.choices),
+        sheet("choices", &headings, &writer.choices),
         sheet("settings", SETTINGS, &[settings]),
     ];
     Workbook { name: checklist.code.clone(), format: Format::Xlsx, sheets: sheets.into() }
@@ -146,7 +153,7 @@ struct Writer<'a> {
     choices: Vec<Cells<'a>>,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
     fn row<const N: usize>(&mut self, cells: [(&'static str, &str); N]) {
         self.survey.push(cells.into_iter().map(|(name, cell)| (name, cell.to_owned())).collect());
     }
@@ -169,7 +176,7 @@ impl Writer<'_> {
         ]);
     }
 
-    fn item(&mut self, item: &Item) {
+    fn item(&mut self, item: &'a Item) {
         let name = item_name(&item.code);
         let is_group =
             matches!(item.kind, Kind::Tally | Kind::TimedCount) || !item.counts.is_empty();
@@ -201,9 +208,17 @@ impl Writer<'_> {
             ("spotcheck::merge", word(&item.merge)),
             ("spotcheck::reference", item.reference.clone()),
         ]);
-        if let Some(hint) = &item.hint {
-            cells.insert("hint::中文 (zh)", hint.zh.clone());
-            cells.insert("hint::English (en)", hint.en.clone());
+        for ([zh, en], text) in [
+            (["hint::中文 (zh)", "hint::English (en)"], &item.hint),
+            (["guidance_hint::中文 (zh)", "guidance_hint::English (en)"], &item.guidance),
+            (["required_message::中文 (zh)", "required_message::English (en)"], &item.missing),
+        ] {
+            if let Some(text) = text {
+                cells.extend([(zh, text.zh.clone()), (en, text.en.clone())]);
+            }
+        }
+        if let Some(points) = item.score {
+            cells.insert("spotcheck::score", points.to_string());
         }
         cells.extend(self.logic(item));
         if item.label_limit {
@@ -233,8 +248,20 @@ impl Writer<'_> {
         put("relevant", &logic.relevant);
         put("required", &logic.required);
         put("calculation", &logic.calculation);
+        let default = logic.default.as_deref().map(|default| match parse(default) {
+            // A form's default is a text unless it calls or names something.
+            Ok(Expr { kind: ExprKind::Text(text), .. }) => text,
+            _ => self.expression(default, code),
+        });
+        cells.extend(default.map(|default| ("default", default)));
         if logic.calculation.is_some() {
             cells.push(("readonly", yes(true)));
+        }
+        if let Some(offers) = &logic.offers {
+            let here = Here { name: code, in_group: false };
+            let filter = self.meanings.translate_filter(offers, here);
+            let filter = filter.map_or_else(|_| offers.clone(), |(filter, _)| filter);
+            cells.push(("choice_filter", filter));
         }
         if let Some(Constraint { holds, text }) = &logic.constraint {
             cells.push(("constraint", self.expression(holds, code)));
@@ -285,7 +312,7 @@ impl Writer<'_> {
         self.row([("type", "end_group")]);
     }
 
-    fn list(&mut self, item: &Item, list: &str) {
+    fn list(&mut self, item: &'a Item, list: &str) {
         if item.kind == Kind::PassFail {
             if self.choices.iter().any(|row| row.get("list_name").is_some_and(|it| it == list)) {
                 return;
@@ -301,7 +328,10 @@ impl Writer<'_> {
         }
         for entry in &item.choices {
             let verdict = entry.verdict.as_ref().map(word).unwrap_or_default();
-            self.choices.push(choice(list, &entry.code, &entry.text, verdict));
+            let mut cells = choice(list, &entry.code, &entry.text, verdict);
+            let columns = entry.columns.iter();
+            cells.extend(columns.map(|(column, cell)| (column.as_str(), cell.clone())));
+            self.choices.push(cells);
         }
         for entry in item.steps.iter().chain(&item.documents) {
             self.choices.push(choice(list, &entry.code, &entry.text, String::new()));

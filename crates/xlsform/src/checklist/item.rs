@@ -1,11 +1,13 @@
 //! One question becomes one item.
 
+use std::collections::BTreeMap;
+
 use spotcheck_checklists::{Choice, Item, ItemLogic, Kind as ItemKind, Merge, Named, Repeat};
 use spotcheck_rules::{Bilingual, Severity};
 
 use super::codes::Codes;
 use super::{Converter, group, kind, logic, lost};
-use crate::form::{Choice as Offered, Kind, Question, Source};
+use crate::form::{Choice as Offered, Kind, Question, Source, Text};
 use crate::problem::{Code, Problem};
 
 impl<'a> Converter<'a> {
@@ -49,7 +51,8 @@ impl<'a> Converter<'a> {
         Some(Item {
             code,
             text: self.texts.both(&question.label, &question.name),
-            hint: self.hint(question),
+            hint: self.told(&question.hint, &question.name),
+            guidance: self.told(&question.guidance, &question.name),
             kind: item_kind,
             unit: self.unit(question, item_kind),
             limit: additions.limit.clone(),
@@ -63,6 +66,8 @@ impl<'a> Converter<'a> {
             steps,
             documents,
             required: question.required.as_deref() == Some("true()"),
+            missing: self.told(&question.required_message, &question.name),
+            score: self.points(question),
             reference: additions.reference.clone().unwrap_or_else(otherwise),
             logic: ItemLogic::default(),
         })
@@ -128,9 +133,23 @@ impl<'a> Converter<'a> {
         code
     }
 
-    fn hint(&mut self, question: &'a Question) -> Option<Bilingual> {
-        let hint = &question.hint;
-        (!hint.is_empty()).then(|| self.texts.both(hint, &question.name))
+    fn told(&mut self, text: &Text, otherwise: &str) -> Option<Bilingual> {
+        (!text.is_empty()).then(|| self.texts.both(text, otherwise))
+    }
+
+    fn points(&mut self, question: &'a Question) -> Option<u32> {
+        let points = question.additions.score?;
+        if self.scoring.is_none() {
+            let said = ("没有写明如何计分，不计分", "nothing says how points are added up");
+            let remedy = (
+                "在 settings 的 spotcheck::scoring 写 earned 或 lost",
+                "write earned or lost in spotcheck::scoring of the settings",
+            );
+            let place = question.place.at("spotcheck::score");
+            self.problems.push(Problem::not_held(Code::NoPlace, place, said, remedy));
+            return None;
+        }
+        Some(points)
     }
 
     fn unit(&mut self, question: &'a Question, kind: ItemKind) -> Option<String> {
@@ -173,12 +192,13 @@ impl<'a> Converter<'a> {
                     .iter()
                     .map(|choice| {
                         let (code, text, verdict) = read(choice);
-                        Choice { code, text, verdict }
+                        Choice { code, text, verdict, columns: BTreeMap::new() }
                     })
                     .collect();
                 if question.or_other && !choices.iter().any(|choice| choice.code == "other") {
                     let text = Bilingual { zh: "其他".into(), en: "Other".into() };
-                    choices.push(Choice { code: codes.entry("other"), text, verdict: None });
+                    let (code, columns) = (codes.entry("other"), BTreeMap::new());
+                    choices.push(Choice { code, text, verdict: None, columns });
                 }
                 (choices, Vec::new())
             }

@@ -70,8 +70,8 @@ fn by_type(question: &Question) -> Result<ItemKind, Stop> {
             "a note: a checklist has no text to read only; put it into an item",
         ),
         Kind::Calculate | Kind::Hidden => (
-            "隐藏值：没有计算式，或由其他题目触发；保留原工作簿",
-            "a hidden value: it has no calculation, or another question triggers it; keep the workbook",
+            "隐藏值：没有计算式，也没有固定的默认值；保留原工作簿",
+            "a hidden value: it has neither a calculation nor a fixed default; keep the workbook",
         ),
         Kind::Acknowledge => (
             "确认：检查表没有这类答案；请改为单选",

@@ -1,156 +1,16 @@
-//! Conditions, constraints and calculations of a form become those of a checklist: the same
-//! expressions, which name items by their codes.
+//! Conditions, constraints, calculations, filters and proposals of a form become those of a checklist.
 
-use std::collections::BTreeMap;
-
-use spotcheck_checklists::expression::{
-    Axis, Expr, Kind as ExprKind, Operator, Path, Start, Step, Test, parse,
-};
+use spotcheck_checklists::expression::{Expr, Kind as ExprKind, Span, parse};
 use spotcheck_checklists::{Computed, Constraint, Item, ItemLogic, Kind as ItemKind};
 use spotcheck_rules::Bilingual;
 
+use super::meanings::Here;
 use super::{Converter, group};
-use crate::form::{Kind, Question};
+use crate::form::{DefaultAnswer, Kind, Question, Source};
 use crate::problem::{Code, Problem};
 
 /// What is said where a form says nothing.
 const NOT_ALLOWED: (&str, &str) = ("答案不符合要求", "this answer is not allowed here");
-
-/// What stands for the questions of a form in the expressions of its checklist.
-#[derive(Debug, Default)]
-pub(super) struct Meanings {
-    names: BTreeMap<String, String>,
-    /// Of a question, the choices that have another code than their name.
-    choices: BTreeMap<String, BTreeMap<String, String>>,
-}
-
-impl Meanings {
-    pub(super) fn name(&mut self, question: &str, code: String) {
-        self.names.insert(question.to_owned(), code);
-    }
-
-    pub(super) fn choice(&mut self, question: &str, name: &str, code: &str) {
-        if name != code {
-            let of = self.choices.entry(question.to_owned()).or_default();
-            of.insert(name.to_owned(), code.to_owned());
-        }
-    }
-
-    /// The expression of a question as the checklist has it; what stands in the way, if something does.
-    pub(super) fn translate(&self, text: &str, here: Here<'_>) -> Result<String, String> {
-        let expr = parse(text).map_err(|error| error.message.en.clone())?;
-        Ok(Translating { meanings: self, here }.expr(&expr)?.to_string())
-    }
-
-    fn code(&self, name: &str) -> Result<String, String> {
-        self.names.get(name).cloned().ok_or_else(|| name.to_owned())
-    }
-}
-
-/// Whose expression it is.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Here<'a> {
-    /// The question's name.
-    pub(super) name: &'a str,
-    /// Whether a group without a meaning holds it: then `..` is another place in a form than in its
-    /// checklist, which has no groups.
-    pub(super) in_group: bool,
-}
-
-struct Translating<'a> {
-    meanings: &'a Meanings,
-    here: Here<'a>,
-}
-
-impl Translating<'_> {
-    fn expr(&self, expr: &Expr) -> Result<Expr, String> {
-        let kind = match &expr.kind {
-            ExprKind::Reference(name) => ExprKind::Reference(self.meanings.code(name)?),
-            ExprKind::Negate(inner) => ExprKind::Negate(Box::new(self.expr(inner)?)),
-            ExprKind::Call { name, name_span, args } => ExprKind::Call {
-                name: name.clone(),
-                name_span: *name_span,
-                args: match name.as_str() {
-                    "selected" => self.beside(args.iter())?,
-                    _ => self.all(args)?,
-                },
-            },
-            ExprKind::Chain { first, rest } => {
-                let compares =
-                    |(it, _): &(Operator, Expr)| matches!(it, Operator::Equal | Operator::NotEqual);
-                let all = std::iter::once(&**first).chain(rest.iter().map(|(_, right)| right));
-                let all = match rest.iter().all(compares) {
-                    true => self.beside(all)?,
-                    false => all.map(|it| self.expr(it)).collect::<Result<_, _>>()?,
-                };
-                let mut all = all.into_iter();
-                let first = all.next().unwrap_or_else(|| (**first).clone());
-                let rest = rest.iter().map(|(operator, _)| *operator).zip(all);
-                ExprKind::Chain { first: Box::new(first), rest: rest.collect() }
-            }
-            ExprKind::Path(path) => ExprKind::Path(self.path(path)?),
-            ExprKind::Number(_) | ExprKind::Text(_) => expr.kind.clone(),
-        };
-        Ok(Expr { kind, span: expr.span })
-    }
-
-    /// Expressions that are compared with each other: a text beside a question means one of its choices.
-    fn beside<'e>(&self, all: impl Iterator<Item = &'e Expr> + Clone) -> Result<Vec<Expr>, String> {
-        let renamed = all.clone().find_map(|it| self.meanings.choices.get(self.question(it)?));
-        let meant = |it: &Expr| match (&it.kind, renamed) {
-            (ExprKind::Text(text), Some(renamed)) => {
-                let code = renamed.get(text).cloned();
-                code.map(|code| Expr { kind: ExprKind::Text(code), span: it.span })
-            }
-            _ => None,
-        };
-        all.map(|it| meant(it).map_or_else(|| self.expr(it), Ok)).collect()
-    }
-
-    /// The question whose answer an expression is: `${name}`, `.`, `../name`.
-    fn question<'e>(&'e self, expr: &'e Expr) -> Option<&'e str> {
-        match &expr.kind {
-            ExprKind::Reference(name) => Some(name),
-            ExprKind::Path(Path { start: Start::Here, steps }) => match steps.as_slice() {
-                [Step { axis: Axis::Itself, test: Test::Any, .. }] => Some(self.here.name),
-                [.., Step { axis: Axis::Child, test: Test::Name(name), .. }] => Some(name),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-
-    fn path(&self, path: &Path) -> Result<Path, String> {
-        let up = path.steps.iter().filter(|step| step.axis == Axis::Parent).count();
-        let start = match &path.start {
-            // What a form finds by its groups has no place in a checklist, which has none.
-            Start::Root => return Err(path.to_string()),
-            Start::Here if up > 1 || (up > 0 && self.here.in_group) => {
-                return Err(path.to_string());
-            }
-            Start::Here => Start::Here,
-            Start::Filter(expr, predicates) => {
-                Start::Filter(Box::new(self.expr(expr)?), self.all(predicates)?)
-            }
-        };
-        let steps = path.steps.iter().map(|step| self.step(step)).collect::<Result<_, _>>()?;
-        Ok(Path { start, steps })
-    }
-
-    fn step(&self, step: &Step) -> Result<Step, String> {
-        let test = match &step.test {
-            Test::Name(name) if step.axis == Axis::Child => Test::Name(self.meanings.code(name)?),
-            Test::Name(name) => return Err(name.clone()),
-            Test::Any => Test::Any,
-        };
-        let predicates = self.all(&step.predicates)?;
-        Ok(Step { axis: step.axis, test, predicates, span: step.span })
-    }
-
-    fn all(&self, all: &[Expr]) -> Result<Vec<Expr>, String> {
-        all.iter().map(|it| self.expr(it)).collect()
-    }
-}
 
 impl<'a> Converter<'a> {
     /// What depends on answers, once every question has its code.
@@ -189,7 +49,105 @@ impl<'a> Converter<'a> {
             Some(Constraint { holds, text })
         });
         let required = required.filter(|_| calculation.is_none());
-        item.logic = ItemLogic { relevant, required, constraint, calculation };
+        let default = self.proposed(item, question).filter(|_| calculation.is_none());
+        let offers = self.offers(item, question);
+        item.logic = ItemLogic { relevant, required, constraint, calculation, offers, default };
+    }
+
+    /// What is proposed: the default, and what a trigger would have computed into a question that people may
+    /// change. Nothing is answered by itself.
+    fn proposed(&mut self, item: &Item, question: &'a Question) -> Option<String> {
+        let (column, text) = match (&question.default, &question.calculation) {
+            (_, Some(text)) if !question.triggers.is_empty() => {
+                ("calculation", self.triggered(question, text)?)
+            }
+            (Some(DefaultAnswer::Computed(text)), _) => {
+                ("default", self.translated(question, "default", text)?)
+            }
+            (Some(DefaultAnswer::Fixed(text)), _) => {
+                let code = self.meanings.code_of_choice(&question.name, text);
+                ("default", Expr { kind: ExprKind::Text(code), span: Span::new(0, 0) }.to_string())
+            }
+            _ => return None,
+        };
+        let kinds = [
+            ItemKind::PassFail,
+            ItemKind::Measured,
+            ItemKind::Choice,
+            ItemKind::Text,
+            ItemKind::Date,
+            ItemKind::People,
+        ];
+        if !kinds.contains(&item.kind) || !item.counts.is_empty() || parse(&text).is_err() {
+            let said = (
+                "只有一个值的检查项才有建议答案",
+                "an answer is proposed only for items that one value answers",
+            );
+            self.not_held(question, column, said);
+            return None;
+        }
+        Some(text)
+    }
+
+    /// An expression that counts once one of the question's triggers is answered.
+    fn triggered(&mut self, question: &'a Question, text: &str) -> Option<String> {
+        let value = self.translated(question, "calculation", text)?;
+        let mut answered = vec![];
+        for trigger in &question.triggers {
+            answered.push(self.translated(
+                question,
+                "trigger",
+                &format!("${{{trigger}}} != ''"),
+            )?);
+        }
+        let said = (
+            "触发题目回答后即计算，不只在其变化时",
+            "it is computed while the trigger is answered, not only when that changes",
+        );
+        let remedy = ("通常无需处理", "usually nothing is to be done");
+        let place = question.place.at("trigger");
+        self.problems.push(Problem::warning(Code::Chosen, place, said, remedy));
+        let value = format!("if({}, {value}, '')", answered.join(" or "));
+        Some(parse(&value).map_or(value, |expr| expr.to_string()))
+    }
+
+    /// The filter of its choices, which take the columns of their list with them.
+    fn offers(&mut self, item: &mut Item, question: &'a Question) -> Option<String> {
+        let text = question.choice_filter.as_deref()?;
+        let Some(Source::List(list)) = question.kind.source() else { return None };
+        if item.kind != ItemKind::Choice {
+            let said = ("只有单选题能筛选选项", "only the choices of one answer are filtered");
+            self.not_held(question, "choice_filter", said);
+            return None;
+        }
+        let here = self.here(question);
+        let (offers, columns) = match self.meanings.translate_filter(text, here) {
+            Ok(translated) => translated,
+            Err(name) => {
+                self.needs(question, "choice_filter", &name);
+                return None;
+            }
+        };
+        let rows = self.form.lists.get(list).map(Vec::as_slice).unwrap_or_default();
+        for column in columns.read.iter().filter(|column| *column != "name") {
+            if !rows.iter().any(|row| row.others.contains_key(column)) {
+                let said = (
+                    &*format!("列表 {list} 没有 {column} 列，读作空"),
+                    &*format!("the list {list} has no column {column}; it reads as empty"),
+                );
+                let remedy = ("核对列名", "check the name of the column");
+                let place = question.place.at("choice_filter");
+                self.problems.push(Problem::warning(Code::Chosen, place, said, remedy));
+            }
+        }
+        for (choice, row) in item.choices.iter_mut().zip(rows) {
+            for (column, cell) in row.others.iter().filter(|(column, _)| is_column(column)) {
+                let cell = self.meanings.cell(&columns, column, cell);
+                choice.columns.insert(column.clone(), cell);
+                self.filtered.entry(list).or_default().insert(column);
+            }
+        }
+        Some(offers)
     }
 
     /// Its own condition and those of all that holds it.
@@ -211,8 +169,16 @@ impl<'a> Converter<'a> {
 
     /// A value that is computed and shown nowhere.
     pub(super) fn computed(&mut self, question: &'a Question) -> Option<Computed> {
-        let text = question.calculation.as_deref()?;
-        let value = self.translated(question, "calculation", text)?;
+        let value = match (&question.calculation, &question.default) {
+            (Some(text), _) if question.triggers.is_empty() => {
+                self.translated(question, "calculation", text)?
+            }
+            (Some(text), _) => self.triggered(question, text)?,
+            (None, Some(DefaultAnswer::Fixed(text))) => {
+                Expr { kind: ExprKind::Text(text.clone()), span: Span::new(0, 0) }.to_string()
+            }
+            _ => return None,
+        };
         // Where it is not asked it has no value.
         let value = match self.relevant(question) {
             Some(relevant) => {
@@ -227,19 +193,26 @@ impl<'a> Converter<'a> {
     }
 
     fn translated(&mut self, question: &'a Question, column: &str, text: &str) -> Option<String> {
-        let in_group = self.above(question).any(|it| it.kind == Kind::Group);
-        let here = Here { name: &question.name, in_group };
-        match self.meanings.translate(text, here) {
+        match self.meanings.translate(text, self.here(question)) {
             Ok(translated) => Some(translated),
             Err(name) => {
-                let said = (
-                    &*format!("表达式用到 {name}，它不是检查项"),
-                    &*format!("the expression needs {name}, which is no item"),
-                );
-                self.not_held(question, column, said);
+                self.needs(question, column, &name);
                 None
             }
         }
+    }
+
+    fn here(&self, question: &'a Question) -> Here<'a> {
+        let in_group = self.above(question).any(|it| it.kind == Kind::Group);
+        Here { name: &question.name, in_group }
+    }
+
+    fn needs(&mut self, question: &'a Question, column: &str, name: &str) {
+        let said = (
+            &*format!("表达式用到 {name}，它不是检查项"),
+            &*format!("the expression needs {name}, which is no item"),
+        );
+        self.not_held(question, column, said);
     }
 
     fn not_held(&mut self, question: &'a Question, column: &str, said: (&str, &str)) {
@@ -267,7 +240,18 @@ impl<'a> Converter<'a> {
 
 /// Whether a row is a value that nobody is asked for.
 pub(super) fn is_computed(question: &Question) -> bool {
-    matches!(question.kind, Kind::Calculate | Kind::Hidden)
-        && question.calculation.is_some()
-        && question.triggers.is_empty()
+    let fixed = || matches!(question.default, Some(DefaultAnswer::Fixed(_)));
+    match question.kind {
+        Kind::Calculate => question.calculation.is_some(),
+        Kind::Hidden => question.calculation.is_some() || fixed(),
+        _ => false,
+    }
+}
+
+/// Whether a column of a list is one that filters can name.
+fn is_column(name: &str) -> bool {
+    let path = parse(name).map(|expr| expr.kind);
+    matches!(path, Ok(ExprKind::Path(_)))
+        && !name.contains(['/', '[', '.', ':', '*', '@'])
+        && name != "name"
 }

@@ -1,5 +1,7 @@
 //! What a form says and today's checklist format has no place for, cell by cell.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::form::{Form, Question};
 use crate::problem::{Both, Code, Place, Problem};
 use crate::problems::Problems;
@@ -9,30 +11,12 @@ const KEEP: Both = ("保留原工作簿", "keep the workbook");
 
 /// Names every filled cell of an item's row that the item does not hold.
 pub(super) fn of_item(question: &Question, problems: &mut Problems) {
-    let shown: Both =
-        ("说明只有一段，写在 hint 列", "an item has one help text, in the column hint");
-    let told: Both =
-        ("检查表不由其他题目触发计算", "nothing in a checklist is computed when told to");
     let is_computed = question.calculation.is_some() && question.triggers.is_empty();
     let is_fixed = question.read_only.as_ref().is_some_and(|it| it != "false()");
     let message = question.constraint.is_none() && !question.constraint_message.is_empty();
     let cells = [
-        ("calculation", question.calculation.is_some() && !is_computed, told),
-        ("trigger", !question.triggers.is_empty(), told),
         ("readonly", is_fixed && !is_computed, NOT_YET),
-        (
-            "default",
-            question.default.is_some(),
-            ("答案须由人填写，没有默认值", "answers are entered by people; there is no default"),
-        ),
-        (
-            "choice_filter",
-            question.choice_filter.is_some(),
-            ("选项总是全部列出", "all choices are always offered"),
-        ),
-        ("guidance_hint", !question.guidance.is_empty(), shown),
         ("constraint_message", message, NOT_YET),
-        ("required_message", !question.required_message.is_empty(), NOT_YET),
         (
             "image",
             !question.media.is_empty(),
@@ -44,7 +28,6 @@ pub(super) fn of_item(question: &Question, problems: &mut Problems) {
             has_appearance(question),
             ("检查表决定各项如何显示", "the checklist decides how items are shown"),
         ),
-        ("spotcheck::score", question.additions.score.is_some(), NOT_YET),
     ];
     for (column, is_filled, why) in cells {
         if is_filled {
@@ -54,7 +37,14 @@ pub(super) fn of_item(question: &Question, problems: &mut Problems) {
     for column in question.others.keys() {
         problems.push(Problem::not_held(Code::NoPlace, question.place.at(column), NOT_YET, KEEP));
     }
-    for (column, text) in [("label", &question.label), ("hint", &question.hint)] {
+    let texts = [
+        ("label", &question.label),
+        ("hint", &question.hint),
+        ("guidance_hint", &question.guidance),
+        ("constraint_message", &question.constraint_message),
+        ("required_message", &question.required_message),
+    ];
+    for (column, text) in texts {
         if !text.iter().any(|(_, text)| text.contains("${")) {
             continue;
         }
@@ -75,8 +65,14 @@ pub(super) fn of_count(row: &Question, problems: &mut Problems) {
     let with: Both = ("计数随其检查项一起询问", "a count is asked with its item");
     let any: Both = ("计数不限制答案", "a count does not restrict its answer");
     let shown: Both = ("说明写在检查项一行", "the help text is the item's");
+    let points: Both = ("分值写在检查项一行", "points are the item's");
     let cells = [
         ("hint", !row.hint.is_empty(), shown),
+        ("guidance_hint", !row.guidance.is_empty(), shown),
+        ("required_message", !row.required_message.is_empty(), shown),
+        ("default", row.default.is_some(), any),
+        ("trigger", !row.triggers.is_empty(), any),
+        ("spotcheck::score", row.additions.score.is_some(), points),
         ("relevant", row.relevant.is_some(), with),
         ("constraint", row.constraint.is_some(), any),
         ("calculation", row.calculation.is_some(), any),
@@ -116,8 +112,12 @@ pub(super) fn of_group(question: &Question, problems: &mut Problems) {
     }
 }
 
-/// Names what settings and choices say.
-pub(super) fn of_form(form: &Form, problems: &mut Problems) {
+/// Names what settings and choices say. `filtered`: by list, the columns that a filter took over.
+pub(super) fn of_form(
+    form: &Form,
+    filtered: &BTreeMap<&str, BTreeSet<&str>>,
+    problems: &mut Problems,
+) {
     let settings = &form.settings;
     let others = settings.others.keys().map(String::as_str);
     let others = others.filter(|name| !OURS.contains(name));
@@ -129,12 +129,16 @@ pub(super) fn of_form(form: &Form, problems: &mut Problems) {
     }
     for (list, choices) in &form.lists {
         let filters = choices.iter().flat_map(|choice| choice.others.keys());
-        let columns: std::collections::BTreeSet<_> = filters.map(String::as_str).collect();
+        let columns: BTreeSet<_> = filters.map(String::as_str).collect();
+        let columns = columns.into_iter().filter(|column| {
+            let read = filtered.get(list.as_str());
+            !read.is_some_and(|read| read.contains(*column))
+        });
         let media = choices.iter().any(|choice| !choice.media.is_empty()).then_some("image");
-        for column in columns.into_iter().chain(media) {
+        for column in columns.chain(media) {
             let said = (
-                &*format!("列表 {list}：选项只有代码和文字"),
-                &*format!("list {list}: a choice has a code and a text alone"),
+                &*format!("列表 {list}：没有筛选条件用到此列"),
+                &*format!("list {list}: no filter reads this column"),
             );
             let place = Place::sheet("choices").at(column);
             problems.push(Problem::not_held(Code::NoPlace, place, said, KEEP));
@@ -149,4 +153,5 @@ const OURS: &[&str] = &[
     "spotcheck::title_en",
     "spotcheck::status",
     "spotcheck::reviewed_by",
+    "spotcheck::scoring",
 ];

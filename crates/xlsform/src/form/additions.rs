@@ -32,8 +32,8 @@ pub struct Additions {
     pub role: Option<CountRole>,
     /// `spotcheck::reference`: the source of the rule, and how to check.
     pub reference: Option<String>,
-    /// `spotcheck::score`: points. Kept; no checklist has a place for them yet.
-    pub score: Option<String>,
+    /// `spotcheck::score`: points, as `spotcheck::scoring` of the settings adds them up.
+    pub score: Option<u32>,
 }
 
 /// The columns of `survey`.
@@ -66,7 +66,7 @@ impl Additions {
             repeat: cells.word("spotcheck::repeat"),
             role: cells.word("spotcheck::role"),
             reference: text("spotcheck::reference"),
-            score: text("spotcheck::score"),
+            score: cells.points(),
         }
     }
 
@@ -112,6 +112,17 @@ impl Cells<'_, '_> {
             }
         }
         Some(evidence)
+    }
+
+    fn points(&mut self) -> Option<u32> {
+        let column = "spotcheck::score";
+        let cell = self.record.get(column)?;
+        let points = cell.trim().parse().ok();
+        if points.is_none() {
+            let known = ["0, 1, 2 …".to_owned()];
+            self.problems.push(no_such_word(self.record.place_of(column), cell, &known));
+        }
+        points
     }
 
     fn yes(&mut self, column: &str) -> bool {

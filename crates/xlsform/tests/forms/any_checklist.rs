@@ -1,12 +1,14 @@
 //! Any checklist that is one goes out and comes back as itself.
 
+use std::collections::BTreeMap;
+
 use proptest::collection::{btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use spotcheck_checklists::{
     Checklist, Choice, Computed, Constraint, Count, CountRole, Evidence, Item, ItemLogic, Kind,
-    Merge, Named, Repeat,
+    Merge, Named, Repeat, Scoring,
 };
 use spotcheck_rules::Status;
 use spotcheck_rules::{Bilingual, Severity, Verdict};
@@ -61,7 +63,8 @@ fn named(least: usize) -> impl Strategy<Value = Vec<Named>> {
 
 /// What any item has, before its kind is known.
 fn plain() -> impl Strategy<Value = Item> {
-    let texts = (text(), option::of(text()));
+    let more = (option::of(text()), option::of(text()), option::of(0..100_u32));
+    let texts = (text(), option::of(text()), more);
     let head = ("[A-Z0-9-]{0,4}[A-Z0-9]", texts, select(KINDS.to_vec()), option::of(word()));
     let repeats = vec![
         None,
@@ -79,10 +82,11 @@ fn plain() -> impl Strategy<Value = Item> {
         select(repeats),
     );
     let rest = (any::<bool>(), word(), option::of("[a-z]{1,4}\\.[a-z]{1,4}"), any::<bool>());
-    (head, how, rest).prop_map(|((code, (text, hint), kind, unit), how, rest)| Item {
+    (head, how, rest).prop_map(|((code, (text, hint, more), kind, unit), how, rest)| Item {
         code,
         text,
         hint,
+        guidance: more.0,
         kind,
         unit,
         limit: rest.2,
@@ -96,6 +100,8 @@ fn plain() -> impl Strategy<Value = Item> {
         steps: Vec::new(),
         documents: Vec::new(),
         required: rest.0,
+        missing: more.1,
+        score: more.2,
         reference: rest.1,
         logic: ItemLogic::default(),
     })
@@ -125,8 +131,10 @@ fn fitted(mut item: Item, mut entries: Vec<Named>, counted: bool) -> Item {
         Kind::Choice => {
             let verdicts = [None, Some(Verdict::Pass), Some(Verdict::Fail)].into_iter().cycle();
             let choices = entries.into_iter().zip(verdicts);
-            let choice =
-                |(it, verdict): (Named, _)| Choice { code: it.code, text: it.text, verdict };
+            let choice = |(it, verdict): (Named, _)| {
+                let columns = BTreeMap::new();
+                Choice { code: it.code, text: it.text, verdict, columns }
+            };
             item.choices = choices.map(choice).collect();
         }
         Kind::Steps => item.steps = entries,
@@ -151,6 +159,16 @@ fn depending(items: &mut [Item]) -> Vec<Computed> {
     for (at, item) in rest.iter_mut().enumerate() {
         let computable = matches!(item.kind, Kind::Text | Kind::Date | Kind::People);
         let logic = &mut item.logic;
+        if item.kind == Kind::Choice {
+            logic.offers = Some(format!("part = ${{{name}}} or name != 'x'"));
+            for choice in &mut item.choices {
+                choice.columns.insert("part".into(), format!("{} a", choice.code));
+            }
+        }
+        if matches!(item.kind, Kind::Text | Kind::Date | Kind::PassFail) {
+            let taken = format!("if(${{{name}}} = 'na', ${{own}}, '')");
+            logic.default = Some(if at % 2 == 0 { "'it''s'".replace("''", " ") } else { taken });
+        }
         match at % 4 {
             0 => logic.relevant = Some(format!("${{{name}}} = 'na' or ${{own}} > 1")),
             1 if !item.required => logic.required = Some(format!("selected(${{{name}}}, 'na')")),
@@ -160,6 +178,7 @@ fn depending(items: &mut [Item]) -> Vec<Computed> {
             }
             3 if computable => {
                 item.required = false;
+                logic.default = None;
                 logic.calculation = Some(format!("concat(${{{name}}}, '!')"));
             }
             _ => {}
@@ -182,7 +201,9 @@ fn checklist() -> impl Strategy<Value = Checklist> {
         // Where anything depends on answers, expressions must be able to name each item.
         let named = items.iter().all(|item| item.code.starts_with(|c: char| c.is_alphabetic()));
         let computed = if depends && named { depending(&mut items) } else { Vec::new() };
-        Checklist { code, version, title, pack: "p".into(), status, reviewed_by, computed, items }
+        let scoring = items.iter().any(|item| item.score.is_some()).then_some(Scoring::Lost);
+        let pack = "p".to_owned();
+        Checklist { code, version, title, pack, status, reviewed_by, scoring, computed, items }
     })
 }
 

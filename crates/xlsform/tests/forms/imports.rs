@@ -82,7 +82,6 @@ fn what_a_checklist_cannot_hold_is_named_with_its_place() {
         "NoPlace survey:9:type",
         "NoPlace survey:11:type",
         "NoPlace survey:12:type",
-        "NoPlace survey:13:default",
         "NoPlace survey:14:spotcheck::repeat",
         "NoPlace survey:14:label",
         "NoPlace survey:15:",

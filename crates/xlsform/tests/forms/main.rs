@@ -1,6 +1,7 @@
 //! Whole forms: pyxform's own, broken ones, random ones, and our checklists.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
+mod answers;
 mod any_checklist;
 mod broken;
 mod conformance;

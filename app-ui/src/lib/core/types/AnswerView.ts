@@ -28,6 +28,14 @@ required: boolean,
  */
 misfit: Bilingual | null, 
 /**
+ * Codes of the choices that are offered here; none: all of the item's.
+ */
+offered: Array<string> | null, 
+/**
+ * What is proposed as the answer, until somebody gives one.
+ */
+proposed: unknown, 
+/**
  * The value, where it is computed from other answers and nobody is asked for it.
  */
 computed: ComputedView | null, 

@@ -4,6 +4,7 @@ import type { FindingView } from "./FindingView";
 import type { HeadPart } from "./HeadPart";
 import type { Particulars } from "./Particulars";
 import type { Person } from "./Person";
+import type { Score } from "./Score";
 import type { SectionView } from "./SectionView";
 import type { SignatureView } from "./SignatureView";
 
@@ -57,6 +58,10 @@ missing: Array<string>,
  * Slots whose answer breaks what its item demands, in the order to be walked.
  */
 misfits: Array<string>, 
+/**
+ * Its points, where the checklist counts any.
+ */
+score: Score | null, 
 /**
  * What the head lacks.
  */

@@ -17,4 +17,8 @@ text: Bilingual,
 /**
  * What choosing it means; null: nothing is judged.
  */
-verdict: Verdict | null, };
+verdict: Verdict | null, 
+/**
+ * Further cells by column, which the item's [`ItemLogic::offers`] reads.
+ */
+columns?: { [key in string]: string }, };

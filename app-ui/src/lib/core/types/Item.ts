@@ -27,6 +27,10 @@ text: Bilingual,
  */
 hint?: Bilingual | null, 
 /**
+ * More about it, for training; shown to whoever asks.
+ */
+guidance?: Bilingual | null, 
+/**
  * How it is answered.
  */
 kind: Kind, 
@@ -78,6 +82,14 @@ documents?: Array<Named>,
  * Whether the inspection is incomplete without an answer ("not applicable" is one).
  */
 required: boolean, 
+/**
+ * What is said where its answer is missing.
+ */
+missing?: Bilingual | null, 
+/**
+ * Its points, as the checklist's [`Scoring`] adds them up.
+ */
+score?: number | null, 
 /**
  * The source of the rule, and how to check.
  */

@@ -22,4 +22,13 @@ constraint?: Constraint | null,
 /**
  * The item is not asked: this is its value.
  */
-calculation?: string | null, };
+calculation?: string | null, 
+/**
+ * Which of its choices are offered: holds for each that is. `name` is the choice's code, other
+ * names are its columns.
+ */
+offers?: string | null, 
+/**
+ * What is proposed where it has no answer. It is none until a person takes it.
+ */
+default?: string | null, };

@@ -1,13 +1,13 @@
 //! Looking at a check: from slots to sections, items and answers.
 
-use std::collections::BTreeMap;
-
 use spotcheck_checklists::{Item, Standing};
 use spotcheck_domain::projection::{Cited, RecordDoc};
 use spotcheck_domain::{RecordId, SlotPath, Value};
-use spotcheck_rules::{Judgement, Pack};
+use spotcheck_rules::{Bilingual, Judgement, Pack};
 use spotcheck_store::{BlobStore, RecordRow};
 
+use super::head::{head_of, list_of, particulars_of};
+use super::score::score_of;
 use super::{
     AnswerView, CheckView, ComputedView, ItemView, LimitLine, LimitView, SectionView, ValueThen,
     ValueView,
@@ -16,7 +16,7 @@ use crate::door::people::{People, person};
 use crate::door::{FindingView, Person};
 use crate::inspection::{Rules, Stand, evidence_path, places_of, slot_path};
 use crate::query::text;
-use crate::{AppError, Device, HeadPart, Host, Particulars};
+use crate::{AppError, Device, HeadPart, Host};
 
 /// What one look at a check needs again and again.
 struct Looking<'a> {
@@ -62,6 +62,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             signatures: self.signature_views(record, &row.doc, &self.covers(record)?)?,
             missing,
             misfits,
+            score: score_of(&looking.rules, &sections),
             head_lacks: HeadPart::lacking(&row.doc),
             sections,
             findings: looking.findings,
@@ -263,8 +264,9 @@ fn answer_of(
             at_ms: cited.map_or(0, |cited| cited.at.0),
         });
     }
-    let Standing { asked, required, fits, computed } = looking.stand.at(item, instance.as_deref());
-    let text = item.logic.constraint.as_ref().map(|it| it.text.clone());
+    let standing = looking.stand.at(item, instance.as_deref());
+    let misfit = misfit(item, &standing);
+    let Standing { asked, required, computed, offered, proposed, .. } = standing;
     let computed = computed.map(|text| {
         let judgement = looking.rules.judge_computed(item, path, &text);
         ComputedView { text, judgement }
@@ -290,13 +292,26 @@ fn answer_of(
         instance,
         asked,
         required,
-        misfit: text.filter(|_| !fits),
+        misfit,
+        offered,
+        proposed: proposed.filter(|_| current.is_empty()),
         computed,
         values,
         photos,
         asks,
         finding: finding.map(|it| it.id.clone()),
         last: looking.last.as_ref().and_then(|doc| doc.agreed(path.as_str()).cloned()),
+    })
+}
+
+/// What is said of an answer that its item does not allow.
+fn misfit(item: &Item, standing: &Standing) -> Option<Bilingual> {
+    if !standing.fits {
+        return item.logic.constraint.as_ref().map(|it| it.text.clone());
+    }
+    (!standing.is_offered).then(|| Bilingual {
+        zh: "按其他答案，此选项已不在可选之列".to_owned(),
+        en: "By the other answers this choice is no longer offered".to_owned(),
     })
 }
 
@@ -336,50 +351,4 @@ fn misfits(sections: &[SectionView]) -> Vec<String> {
     let items = sections.iter().flat_map(|section| &section.items);
     let answers = items.flat_map(|view| &view.answers);
     answers.filter(|it| it.misfit.is_some()).map(|it| it.path.clone()).collect()
-}
-
-/// Slots of one part: the head.
-fn head_of(doc: &RecordDoc) -> std::collections::BTreeMap<String, Value> {
-    let single = doc.slots.keys().map(SlotPath::as_str).filter(|path| !path.contains('/'));
-    let lower = single.filter(|path| path.bytes().next().is_some_and(|b| b.is_ascii_lowercase()));
-    lower.filter_map(|path| Some((path.to_owned(), doc.agreed(path)?.clone()))).collect()
-}
-
-/// What was said of each; what only one of several said is not left out for that.
-fn particulars_of(doc: &RecordDoc) -> Particulars {
-    let values = |slot: &str| {
-        let current = slot_path(slot).ok().and_then(|path| doc.slots.get(&path));
-        current.map(Vec::as_slice).unwrap_or_default().iter().map(|it| &it.value)
-    };
-    let text = |slot: &str| {
-        let mut said: Vec<&str> = vec![];
-        for one in values(slot).filter_map(Value::as_text) {
-            if !one.is_empty() && !said.contains(&one) {
-                said.push(one);
-            }
-        }
-        Some(said.join(" / ")).filter(|it| !it.is_empty())
-    };
-    // Of several times the last: nobody had left before it.
-    let times = values("left_at").filter_map(Value::as_text).filter(|it| !it.is_empty());
-    let left_at = times.max_by_key(|it| chrono::DateTime::parse_from_rfc3339(it).ok());
-    let mut badges = BTreeMap::new();
-    for value in values("badges") {
-        let Value::Map(map) = value else { continue };
-        let numbers =
-            map.iter().filter_map(|(who, it)| Some((who.clone(), it.as_text()?.to_owned())));
-        badges.extend(numbers.filter(|(_, number)| !number.is_empty()));
-    }
-    Particulars {
-        in_charge: text("in_charge"),
-        address: text("address"),
-        left_at: left_at.map(str::to_owned),
-        handling: text("handling"),
-        badges: Some(badges).filter(|it| !it.is_empty()),
-    }
-}
-
-pub(in crate::door) fn list_of(doc: &RecordDoc, slot: &str) -> Vec<String> {
-    let Some(Value::List(list)) = doc.agreed(slot) else { return vec![] };
-    list.iter().filter_map(Value::as_text).map(str::to_owned).collect()
 }

@@ -5,20 +5,27 @@ use crate::expression::NodeId;
 
 impl Filled {
     /// Adds a table: each row is its cells by column. A second of the same id replaces the first
-    /// for what is evaluated from then on.
-    pub fn add_table<'a, Row>(&mut self, id: &str, rows: impl IntoIterator<Item = Row>)
+    /// for what is evaluated from then on. Returns the rows.
+    pub fn add_table<'a, Row>(
+        &mut self,
+        id: &str,
+        rows: impl IntoIterator<Item = Row>,
+    ) -> Vec<NodeId>
     where
         Row: IntoIterator<Item = (&'a str, &'a str)>,
     {
         let table = self.part(None, "", "");
         let root = self.part(Some(table), "root", "");
+        let mut items = vec![];
         for row in rows {
             let item = self.part(Some(root), "item", "");
+            items.push(item);
             for (column, cell) in row {
                 self.part(Some(item), column, cell);
             }
         }
         self.tables.insert(id.to_owned(), table);
+        items
     }
 
     fn part(&mut self, parent: Option<NodeId>, name: &str, text: &str) -> NodeId {

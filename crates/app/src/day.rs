@@ -8,6 +8,7 @@ use serde::Serialize;
 use spotcheck_domain::id::derive;
 use spotcheck_domain::projection::RecordDoc;
 use spotcheck_domain::{BlobHash, OpId, RecordId, SlotPath, Value};
+use spotcheck_rules::Trust;
 use spotcheck_store::{BlobStore, RecordRow};
 use ts_rs::TS;
 
@@ -109,6 +110,9 @@ pub struct MergedValue {
     /// Photos that back it, by hash.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub photos: Vec<BlobHash>,
+    /// What was known of the instrument it was read from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trust: Option<Trust>,
 }
 
 /// A lead's decision.

@@ -13,6 +13,7 @@ mod desk;
 mod dispatch;
 mod documents;
 mod finding;
+mod instruments;
 mod logger;
 mod logs;
 mod nearby;
@@ -40,6 +41,7 @@ pub use desk::{
 };
 pub use documents::{LibraryDocument, LibraryView, PreviewView};
 pub use finding::FindingView;
+pub use instruments::{InstrumentCall, InstrumentView};
 pub use logger::{LoggerDay, LoggerFileView, LoggerView, WantedAlarm};
 pub use logs::{LogPoint, LogView};
 pub use nearby::NearbySite;

@@ -176,10 +176,12 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         answers: &BTreeMap<SlotPath, Value>,
         why: Option<&str>,
     ) -> Result<Vec<Answered>, AppError> {
-        let judged = self.rules_of(inspection)?.judge_all(answers)?;
+        let rules = self.rules_of(inspection)?;
+        let answers = self.with_instruments(answers, rules.day)?;
+        let judged = rules.judge_all(&answers)?;
         let data = OpData {
-            set: answers.clone(),
             replaces: self.current_ops(inspection, answers.keys())?,
+            set: answers,
             why: why.map(str::to_owned),
             ..OpData::default()
         };

@@ -10,6 +10,7 @@ mod documents;
 pub mod door;
 mod error;
 mod inspection;
+mod instruments;
 mod library;
 mod others_photos;
 pub mod parts;
@@ -30,6 +31,7 @@ pub use inspection::{
     Answered, FindingDraft, Fixed, Head, HeadPart, Outside, Particulars, Place, Position,
     SignatureDraft,
 };
+pub use instruments::{InstrumentDraft, InstrumentKind};
 pub use library::{Library, Source};
 pub use published::Published;
 pub use query::{Contradiction, OpView, RecordView};

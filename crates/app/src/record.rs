@@ -162,6 +162,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let mut set = head.slots(&at.local_day(), checklist_hash, pack_hash)?;
         let day = set.get(&slot_path("day")?).and_then(Value::as_text).unwrap_or_default();
         let day = spotcheck_rules::parse_date(day).map_err(|e| AppError::invalid("day", e))?;
+        let answers = &self.with_instruments(answers, day)?;
         let rules = Rules { checklist, conditions: None, pack, pack_hash, day };
         let judged = rules.judge_all(answers)?;
         set.extend(answers.clone());
@@ -203,8 +204,9 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         blobs: Vec<BlobRef>,
     ) -> Result<Recorded, AppError> {
         let (at, seed, scope) = (self.now()?, self.fresh(), self.writable_scope_of(inspection)?);
-        let replaces = self.current_ops(inspection, answers.keys())?;
         let Rules { checklist, pack, pack_hash, day, .. } = self.rules_of(inspection)?;
+        let answers = &self.with_instruments(answers, day)?;
+        let replaces = self.current_ops(inspection, answers.keys())?;
         // The store is written to below while these are read: take copies out of the library.
         let (checklist, pack) = (checklist.clone(), pack.clone());
         let rules = Rules { checklist: &checklist, conditions: None, pack: &pack, pack_hash, day };

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use spotcheck_rules::{
-    Beyond, Judgement, NaiveDate, Pack, Quantity, RuleError, Verdict, judge, judge_count,
+    Beyond, Judgement, NaiveDate, Pack, Quantity, RuleError, Trust, Verdict, judge, judge_count,
     judge_days, judge_declared, judge_ratio, judge_timed_count,
 };
 
@@ -40,6 +40,20 @@ pub fn judge_answer(
     pack: &Pack,
     on: NaiveDate,
 ) -> Result<Option<Judgement>, JudgeError> {
+    judge_reading(item, answer, pack, on, None)
+}
+
+/// Judges an answer like [`judge_answer`]; a measured one with what its instrument can be trusted with.
+///
+/// # Errors
+/// As [`judge_answer`].
+pub fn judge_reading(
+    item: &Item,
+    answer: &Value,
+    pack: &Pack,
+    on: NaiveDate,
+    trust: Option<&Trust>,
+) -> Result<Option<Judgement>, JudgeError> {
     let by = By { item, pack, on };
     match parse_answer(item, answer)? {
         Answer::NotApplicable { .. } => Ok(Some(direct(item, Verdict::NotObserved, "applicable"))),
@@ -50,11 +64,21 @@ pub fn judge_answer(
             Ok(Some(direct(item, Verdict::Fail, "pass")))
         }
         Answer::Measured { value, unit, label: Some(label), counts, .. } => {
-            let main = judge_declared(&item.code, item.severity, &value, &label, &unit)?;
+            let main = match trust {
+                None => judge_declared(&item.code, item.severity, &value, &label, &unit)?,
+                Some(trust) => {
+                    let rule = (item.code.as_str(), item.severity);
+                    trust.judge_declared(rule, on, (&value, &label), &unit)?
+                }
+            };
             by.with_counts(Some(main), &counts)
         }
         Answer::Measured { value, unit, counts, .. } => {
-            by.with_counts(by.limit(|key| judge(pack, key, on, &value, &unit))?, &counts)
+            let main = by.limit(|key| match trust {
+                None => judge(pack, key, on, &value, &unit),
+                Some(trust) => trust.judge(pack, key, on, &value, &unit),
+            })?;
+            by.with_counts(main, &counts)
         }
         Answer::Tally { counts } => by.with_counts(by.share(&counts)?, &counts),
         Answer::TimedCount { count, seconds, lanes, counts } => {
@@ -149,6 +173,7 @@ fn direct(item: &Item, verdict: Verdict, limit: &str) -> Judgement {
         severity: (verdict == Verdict::Fail).then_some(item.severity),
         limit: limit.to_owned(),
         beyond: None,
+        doubt: None,
     }
 }
 

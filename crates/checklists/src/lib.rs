@@ -20,7 +20,7 @@ pub use checklist::{
 pub use conditions::{
     Computed, Conditions, Constraint, ItemLogic, Moment, Said, Standing, Standings,
 };
-pub use judge::{JudgeError, WorstRank, judge_answer, worst_rank};
+pub use judge::{JudgeError, WorstRank, judge_answer, judge_reading, worst_rank};
 pub use library::{ShippedChecklist, compose, shipped};
 pub use score::{Score, Scoring};
 pub use spotcheck_rules::{content_hash, hash_text};

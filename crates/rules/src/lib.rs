@@ -28,6 +28,7 @@ pub use pack::{
 pub use quantity::{Quantity, QuantityError};
 pub use reading_log::{Gap, LogError, LogReading, LogSummary, summarise};
 pub use verdict::{
-    Beyond, Judgement, RuleError, Verdict, acceptance_limit, judge, judge_count, judge_days,
-    judge_declared, judge_ratio, judge_timed_count, judge_with_uncertainty,
+    Beyond, DailyCheck, Doubt, Judgement, RuleError, Trust, Verdict, acceptance_limit, judge,
+    judge_count, judge_days, judge_declared, judge_ratio, judge_timed_count,
+    judge_with_uncertainty,
 };

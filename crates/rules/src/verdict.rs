@@ -1,6 +1,7 @@
 //! Verdicts: one reading against one limit, exactly, in the unit that was read.
 
 mod guard;
+mod instrument;
 mod measured;
 
 use chrono::NaiveDate;
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Limit, LimitValue, Operator, Pack, Quantity, QuantityError, Severity};
 pub use guard::{acceptance_limit, judge_with_uncertainty};
+pub use instrument::{DailyCheck, Doubt, Trust};
 use measured::Measured;
 use ts_rs::TS;
 
@@ -57,6 +59,10 @@ pub struct Judgement {
     pub limit: String,
     /// How far beyond; absent where nothing was measured.
     pub beyond: Option<Beyond>,
+    /// Why the reading says less than its number; absent where nothing speaks against its instrument.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub doubt: Option<Doubt>,
 }
 
 impl Judgement {
@@ -224,6 +230,7 @@ pub fn judge_declared(
         severity: fails.then_some(severity),
         limit: format!("<= {max} {unit}"),
         beyond: amount.map(|amount| Beyond { amount: amount.into(), unit: unit.to_owned() }),
+        doubt: None,
     })
 }
 
@@ -253,6 +260,7 @@ fn judge_measured(limit: &Limit, unit: &str, measured: Measured) -> Result<Judge
         severity: None,
         limit: limit.describe(value),
         beyond: None,
+        doubt: None,
     };
     if measured.is_nothing() {
         return Ok(judgement);

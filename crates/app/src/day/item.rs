@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use spotcheck_checklists::{Checklist, Conditions, Item, Merge, judge_answer, worst_rank};
+use spotcheck_checklists::{Checklist, Conditions, Item, Merge, judge_reading, worst_rank};
 use spotcheck_domain::projection::{Current, RecordDoc};
 use spotcheck_domain::{BlobHash, OpId, RecordId, SlotPath, Value};
 use spotcheck_rules::Pack;
@@ -12,6 +12,7 @@ use spotcheck_store::{BlobStore, RecordRow};
 
 use super::{Decided, MergedItem, MergedStatus, MergedValue, contradiction_id};
 use crate::inspection::{Stand, evidence_path, is_aside};
+use crate::instruments::trust_of;
 use crate::query::text;
 use crate::share::is_share;
 use crate::{AppError, Device, Host, Library};
@@ -184,7 +185,8 @@ impl<'a> MergeRules<'a> {
         let mut ranked = vec![];
         for value in values {
             let json = serde_json::from_str(&value.value.to_string()).ok()?;
-            let judgement = judge_answer(item, &json, self.pack?, self.day?).ok()?;
+            let trust = value.trust.as_ref();
+            let judgement = judge_reading(item, &json, self.pack?, self.day?, trust).ok()?;
             ranked.push((worst_rank(judgement.as_ref()), &value.value));
         }
         let mut worst = ranked.first()?;
@@ -259,6 +261,7 @@ fn merged_value(row: &RecordRow, path: &SlotPath, current: &Current) -> MergedVa
         at: cited.map(|cited| cited.at).unwrap_or_default(),
         value: current.value.clone(),
         photos: backing(row, path, current.op),
+        trust: trust_of(&row.doc, path, current.op),
     }
 }
 

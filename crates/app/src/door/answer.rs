@@ -5,9 +5,9 @@ use ts_rs::TS;
 
 use super::{
     AddedSite, BoardView, CheckCard, CheckView, CoverageView, FindingPage, FindingView, InboxView,
-    LibraryView, LogView, LoggerView, LoosePhoto, MergedView, NearbySite, PhotoFacts, PreviewView,
-    SearchView, SiteAges, SiteView, StartOptions, StatusView, SyncView, TeamView, TimelineView,
-    Today, ValueThen,
+    InstrumentView, LibraryView, LogView, LoggerView, LoosePhoto, MergedView, NearbySite,
+    PhotoFacts, PreviewView, SearchView, SiteAges, SiteView, StartOptions, StatusView, SyncView,
+    TeamView, TimelineView, Today, ValueThen,
 };
 
 /// The answer to a call: `is` has the call's name.
@@ -112,6 +112,8 @@ pub enum Answer {
     Publish(String),
     /// The op.
     SignMerge(String),
+    /// See [`super::Call::Instruments`]: all of them, as they now stand.
+    Instruments(Vec<InstrumentView>),
     /// See [`super::Call::Team`].
     Team(TeamView),
     /// See [`super::Call::Search`].
@@ -130,6 +132,8 @@ pub enum Topic {
     Check,
     /// Sites.
     Sites,
+    /// The register of instruments.
+    Instruments,
     /// The day's merge: decisions and signatures.
     Merge,
     /// Photos that wait for an item.

@@ -9,7 +9,8 @@ use spotcheck_store::BlobStore;
 use super::desk::FindingFilter;
 use super::photos::photo_hash;
 use super::{Answer, Call, FindingView, Outcome, Topic};
-use crate::inspection::{instance_path, slot_path};
+use crate::inspection::{as_value, instance_path, slot_path};
+use crate::instruments::{trust_of, trust_path};
 use crate::record::Line;
 use crate::{AppError, Decision, Device, FindingDraft, Host, SignatureDraft};
 
@@ -167,6 +168,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             Call::Preview { sha256 } => Answer::Preview(self.preview(&sha256)?),
             Call::Publish { sha256 } => Answer::Publish(self.publish_taken(&sha256)?),
             Call::SignMerge { asked } => Answer::SignMerge(self.sign_merge(&asked)?.to_string()),
+            Call::Instruments { asked } => Answer::Instruments(self.instrument_call(asked)?),
             Call::Team {} => Answer::Team(self.team()?),
             Call::Search { typed } => Answer::Search(self.search(&typed)?),
             Call::Timeline { id } => Answer::Timeline(self.timeline(self.resolve(&id)?)?),
@@ -275,8 +277,16 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let Some(item) = item else { return Ok(BTreeMap::new()) };
         let path = slot_path(item)?;
         let doc = self.show(id)?.doc;
-        let value = doc.slots.get(&path).and_then(|values| values.last());
-        Ok(value.map(|it| (path, it.value.clone())).into_iter().collect())
+        let Some(said) = doc.slots.get(&path).and_then(|values| values.last()) else {
+            return Ok(BTreeMap::new());
+        };
+        let trust = trust_of(&doc, &path, said.op);
+        let mut behind = BTreeMap::new();
+        if let Some(trust) = trust {
+            behind.insert(trust_path(&path)?, as_value(&trust, "instrument")?);
+        }
+        behind.insert(path, said.value.clone());
+        Ok(behind)
     }
 }
 
@@ -342,6 +352,7 @@ fn topics(call: &Call) -> Vec<Topic> {
         | Call::Library {}
         | Call::Preview { .. }
         | Call::Timeline { .. } => vec![],
+        Call::Instruments { asked } => asked.topics(),
         Call::Publish { .. } => vec![Topic::Checks, Topic::Sites, Topic::Sync],
         Call::AddSite { .. } | Call::ConfirmSite { .. } => vec![Topic::Sites, Topic::Sync],
         Call::StartCheck { .. } => vec![Topic::Checks, Topic::Sites, Topic::Sync],

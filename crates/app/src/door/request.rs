@@ -4,7 +4,7 @@ use serde::Deserialize;
 use spotcheck_loggers::Answers as LoggerAnswers;
 use ts_rs::TS;
 
-use super::{CoverageBy, MergeSignature, NewSite, WantedAlarm};
+use super::{CoverageBy, InstrumentCall, MergeSignature, NewSite, WantedAlarm};
 use crate::record::{LoggerSource, ReadingLog};
 use crate::{FindingDraft, Fixed, Head, Particulars, Shot, SignatureDraft};
 
@@ -25,7 +25,7 @@ pub enum Call {
     },
     /// Sites of one's last checks, the latest first.
     RecentSites {},
-    /// A site no register lists, for the lead to confirm.
+    /// A site no register lists.
     AddSite {
         /// What is known of it.
         site: NewSite,
@@ -44,7 +44,6 @@ pub enum Call {
     /// What a check can be started with.
     StartOptions {
         /// The site's code, where it is chosen already.
-        #[serde(default)]
         site: Option<String>,
     },
     /// Starts a check.
@@ -70,7 +69,6 @@ pub enum Call {
         #[serde(default)]
         photos: Vec<String>,
         /// Why it is corrected.
-        #[serde(default)]
         why: Option<String>,
     },
     /// Adds a place of a repeat, such as a gate or a cold room.
@@ -146,20 +144,18 @@ pub enum Call {
         /// The photo.
         sha256: String,
     },
-    /// Says how a photo came to be, right after its bytes were kept. Said again, the last counts,
-    /// until an op names the photo.
+    /// Says how a photo came to be. Said again, the last counts, until an op names the photo.
     PhotoTaken {
         /// The photo.
         sha256: String,
         /// Its origin, when and where.
         shot: Shot,
     },
-    /// Says what a loose photo was for, so that it is offered no more.
+    /// Says what a loose photo was for.
     PlaceLoose {
         /// The record of the photo.
         evidence: String,
         /// The check or finding it went into; none: it was not needed.
-        #[serde(default)]
         record: Option<String>,
     },
     /// A photo's facts: who, when, how large, whether the server holds it.
@@ -167,16 +163,14 @@ pub enum Call {
         /// The photo.
         sha256: String,
     },
-    /// Asks for a photo that another took and that is not on this device: the next round of sync
-    /// fetches it, on a metered network too. `true` when there is anything to fetch.
+    /// Asks for another's photo, also on a metered network. `true` when there is anything to fetch.
     AskPhoto {
         /// The photo.
         sha256: String,
     },
     /// What waits to be sent, in words.
     SyncState {},
-    /// Keeps something for this screen alone, on this device alone: the item a check stands at, a
-    /// phrase, a setting. Empty: forgets it.
+    /// Keeps something for this screen alone, on this device alone. Empty: forgets it.
     Remember {
         /// Which thing, at most 200 letters.
         key: String,
@@ -193,7 +187,7 @@ pub enum Call {
         /// The beginning of the keys, at most 200 letters.
         prefix: String,
     },
-    /// Says that a photo is a copy of another, made on this device. The original stays as it is.
+    /// Says that a photo is a copy of another, made on this device.
     DerivePhoto {
         /// The photo it was made from.
         original: String,
@@ -211,7 +205,6 @@ pub enum Call {
         /// The readings.
         log: ReadingLog,
         /// Why it is corrected.
-        #[serde(default)]
         why: Option<String>,
     },
     /// What a logger's file says, or what must be answered before it can be read.
@@ -235,10 +228,8 @@ pub enum Call {
         /// Its name, and all answers it is read with.
         source: LoggerSource,
         /// What is wrong with how the logger was set: recorded with the answer, or neither is.
-        #[serde(default)]
         finding: Option<FindingDraft>,
         /// Why it is corrected.
-        #[serde(default)]
         why: Option<String>,
     },
     /// A reading log: its line to draw, and a page of its readings.
@@ -262,10 +253,8 @@ pub enum Call {
     /// The day's board. Without a day: the latest with checks.
     Board {
         /// `YYYY-MM-DD`.
-        #[serde(default)]
         day: Option<String>,
         /// How many rows, from the first; none: all. Everything else is of the whole day.
-        #[serde(default)]
         first: Option<u32>,
     },
     /// The register in groups: which sites have a check in a period.
@@ -300,22 +289,17 @@ pub enum Call {
         /// `YYYY-MM-DD`.
         day: String,
         /// The checklist's code; none: of all.
-        #[serde(default)]
         checklist: Option<String>,
     },
     /// Findings, the latest first, in pages.
     Findings {
         /// Of this day of visit alone.
-        #[serde(default)]
         day: Option<String>,
         /// Of this severity alone.
-        #[serde(default)]
         severity: Option<String>,
         /// About the item of this code alone, at whatever gate or room.
-        #[serde(default)]
         item: Option<String>,
         /// The finding the last page ended with.
-        #[serde(default)]
         after: Option<String>,
     },
     /// A page of what the day's merge could not do alone.
@@ -344,11 +328,9 @@ pub enum Call {
         /// The item's `id` in the inbox.
         id: String,
         /// The op whose value stands.
-        #[serde(default)]
         keep: Option<String>,
         /// Another value, in the shape of the item's kind.
         #[ts(type = "unknown")]
-        #[serde(default)]
         value: Option<serde_json::Value>,
         /// The ops of the values in view. When others have come, nothing is decided.
         #[serde(default)]
@@ -356,13 +338,11 @@ pub enum Call {
         /// Why.
         why: String,
     },
-    /// Says of findings of one merge that they are one thing, or different things. Nobody's finding
-    /// is edited. Leads and reviewers.
+    /// Says of findings of one merge that they are one thing, or not; edits none. Leads and reviewers.
     Unite {
         /// Two and more findings.
         findings: Vec<String>,
         /// The one that stands for all; none: they are different things.
-        #[serde(default)]
         main: Option<String>,
         /// Why; may be empty.
         #[serde(default)]
@@ -372,6 +352,11 @@ pub enum Call {
     SignMerge {
         /// Which, and by whom.
         asked: MergeSignature,
+    },
+    /// The register of instruments, and what is said of one.
+    Instruments {
+        /// What.
+        asked: InstrumentCall,
     },
     /// People and their devices.
     Team {},

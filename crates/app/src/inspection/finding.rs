@@ -10,6 +10,7 @@ use spotcheck_store::{Act, Draft};
 
 use super::{Photos, Rules, as_value, slot_path};
 use crate::AppError;
+use crate::instruments::trust_in;
 use ts_rs::TS;
 
 /// Something wrong.
@@ -70,7 +71,8 @@ pub(crate) fn raise(
         put("item", code.as_str().into())?;
         severity = severity.or(Some(item.severity));
         if let Some(answer) = answers.get(&path)
-            && let (_, Some(judgement)) = rules.judge(&path, answer)?
+            && let trust = trust_in(answers, &path)
+            && let (_, Some(judgement)) = rules.judge(&path, answer, trust.as_ref())?
         {
             put("judgement", as_value(&judgement, "judgement")?)?;
         }

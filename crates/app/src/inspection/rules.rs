@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use spotcheck_checklists::{Checklist, Conditions, Item, Kind, check_answer, judge_answer};
+use spotcheck_checklists::{Checklist, Conditions, Item, Kind, check_answer, judge_reading};
 use spotcheck_domain::projection::RecordDoc;
 use spotcheck_domain::{BlobHash, RecordId, SlotPath, Value};
-use spotcheck_rules::{Judgement, Pack, Verdict};
+use spotcheck_rules::{Judgement, Pack, Trust, Verdict};
 
 use super::{Stand, is_aside};
 use crate::AppError;
+use crate::instruments::trust_in;
 
 /// An answer's slot, its judgement, and what it asks for.
 pub(crate) type Judged = (SlotPath, Option<Judgement>, Vec<&'static str>);
@@ -45,14 +46,15 @@ impl<'a> Rules<'a> {
     ) -> Option<Judgement> {
         let unit = item.unit.as_deref().filter(|_| item.kind == Kind::Measured)?;
         let answer = serde_json::json!({ "value": text, "unit": unit }).to_string();
-        self.judge(path, &Value::parse(&answer).ok()?).ok()?.1
+        self.judge(path, &Value::parse(&answer).ok()?, None).ok()?.1
     }
 
-    /// Checks an answer's shape and judges it.
+    /// Checks an answer's shape and judges it, by what was known of its instrument.
     pub(crate) fn judge(
         &self,
         path: &SlotPath,
         answer: &Value,
+        trust: Option<&Trust>,
     ) -> Result<(&Item, Option<Judgement>), AppError> {
         let item = self.item_at(path)?;
         if item.repeat.is_none() && path.as_str().contains('/') {
@@ -64,7 +66,7 @@ impl<'a> Rules<'a> {
         let json: serde_json::Value = serde_json::from_str(&answer.to_string())
             .map_err(|e| AppError::invalid(path.as_str(), e))?;
         check_answer(item, &json).map_err(|e| AppError::invalid(path.as_str(), e))?;
-        let judgement = judge_answer(item, &json, self.pack, self.day)
+        let judgement = judge_reading(item, &json, self.pack, self.day, trust)
             .map_err(|e| AppError::invalid(path.as_str(), e))?;
         Ok((item, judgement))
     }
@@ -76,7 +78,8 @@ impl<'a> Rules<'a> {
     ) -> Result<Vec<Judged>, AppError> {
         let items = answers.iter().filter(|(path, _)| !is_aside(path));
         let judged = items.map(|(path, answer)| {
-            let (_, judgement) = self.judge(path, answer)?;
+            let trust = trust_in(answers, path);
+            let (_, judgement) = self.judge(path, answer, trust.as_ref())?;
             let failed = judgement.as_ref().is_some_and(|j| j.verdict == Verdict::Fail);
             let asks = if failed { vec!["note", "photo", "severity"] } else { vec![] };
             Ok((path.clone(), judgement, asks))

@@ -13,8 +13,8 @@ pub struct WorstRank {
     beyond: Option<Beyond>,
 }
 
-/// Ranks a judged answer for [`crate::Merge::WorstWins`]: fail, then invalid, then not observed or
-/// not applicable, then pass, then not judged at all. Among equals the graver severity is worse,
+/// Ranks a judged answer for [`crate::Merge::WorstWins`]: fail, then conditional fail, then invalid, then
+/// not observed or not applicable, then conditional pass, then pass, then not judged at all. Among equals the graver severity is worse,
 /// then the value farther beyond its limit.
 #[must_use]
 pub fn worst_rank(judgement: Option<&Judgement>) -> WorstRank {
@@ -22,11 +22,13 @@ pub fn worst_rank(judgement: Option<&Judgement>) -> WorstRank {
         verdict: match judgement.map(|judgement| judgement.verdict) {
             None => 0,
             Some(Verdict::Pass) => 1,
-            Some(Verdict::NotObserved) => 2,
-            Some(Verdict::Invalid) => 3,
-            Some(Verdict::Fail) => 5,
+            Some(Verdict::ConditionalPass) => 2,
+            Some(Verdict::NotObserved) => 3,
+            Some(Verdict::Invalid) => 4,
             // A verdict of a newer version is worse than doubt and no proven failure.
-            Some(_) => 4,
+            Some(Verdict::ConditionalFail) => 6,
+            Some(Verdict::Fail) => 7,
+            Some(_) => 5,
         },
         severity: judgement.and_then(|judgement| judgement.severity),
         beyond: judgement.and_then(|judgement| judgement.beyond.clone()),

@@ -50,6 +50,12 @@ kinds! {
     PACK_PUBLISHED = "pack.published";
     /// A site that no register lists.
     SITE_ADDED = "site.added";
+    /// An instrument was put on the register of its team.
+    INSTRUMENT_ADDED = "instrument.added";
+    /// What is known of an instrument has changed: its calibration, its error, that it is not used any more.
+    INSTRUMENT_CHANGED = "instrument.changed";
+    /// What an instrument showed when it was checked before the readings of a day.
+    INSTRUMENT_CHECKED = "instrument.checked";
     /// A lead says that there is such a site, and what it is called.
     SITE_CONFIRMED = "site.confirmed";
 }

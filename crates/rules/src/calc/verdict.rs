@@ -75,6 +75,7 @@ fn compare(
                 verdict: Verdict::NotObserved,
                 severity: None,
                 beyond: None,
+                doubt: None,
                 ..judgement
             })
         }

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{Judgement, RuleError, Verdict, judge, load_limit};
-use crate::{LimitValue, Operator, Pack, Quantity};
+use super::{Judgement, RuleError, Verdict, judge, judge_declared, load_limit};
+use crate::{LimitValue, Operator, Pack, Quantity, Severity};
 
 impl Verdict {
     /// The word under which the verdict is stored and sent.
@@ -67,6 +67,26 @@ pub fn judge_with_uncertainty(
         judgement.verdict = guarded(limit.operator, bound, value, width, passes)
             .ok_or_else(|| RuleError::TooLarge { key: key.to_owned() })?;
     }
+    if judgement.verdict != Verdict::Fail {
+        judgement.severity = None;
+    }
+    Ok(judgement)
+}
+
+/// The same of a maximum that the goods themselves declare.
+pub(super) fn judge_declared_with_uncertainty(
+    (rule, severity): (&str, Severity),
+    (value, max): (&str, &str),
+    unit: &str,
+    width: Quantity,
+) -> Result<Judgement, RuleError> {
+    let mut judgement = judge_declared(rule, severity, value, max, unit)?;
+    let (value, max) = (Quantity::parse(value)?, Quantity::parse(max)?);
+    let unit = unit.to_owned();
+    let bound = LimitValue { value: Some(max), min: None, max: None, unit, plausible: None };
+    let passes = judgement.verdict == Verdict::Pass;
+    judgement.verdict = guarded(Operator::AtMost, &bound, value, width, passes)
+        .ok_or_else(|| RuleError::TooLarge { key: rule.to_owned() })?;
     if judgement.verdict != Verdict::Fail {
         judgement.severity = None;
     }

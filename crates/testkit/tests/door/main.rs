@@ -9,6 +9,7 @@ mod desk;
 mod evidence;
 mod hard_days;
 mod head;
+mod instruments;
 mod photos;
 mod published;
 mod sameness;

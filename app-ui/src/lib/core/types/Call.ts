@@ -3,6 +3,7 @@ import type { CoverageBy } from "./CoverageBy";
 import type { FindingDraft } from "./FindingDraft";
 import type { Fixed } from "./Fixed";
 import type { Head } from "./Head";
+import type { InstrumentCall } from "./InstrumentCall";
 import type { LoggerAnswers } from "./LoggerAnswers";
 import type { LoggerSource } from "./LoggerSource";
 import type { MergeSignature } from "./MergeSignature";
@@ -416,7 +417,11 @@ why: string, } | { "call": "sign_merge",
 /**
  * Which, and by whom.
  */
-asked: MergeSignature, } | { "call": "team", } | { "call": "library", } | { "call": "preview", 
+asked: MergeSignature, } | { "call": "instruments", 
+/**
+ * What.
+ */
+asked: InstrumentCall, } | { "call": "team", } | { "call": "library", } | { "call": "preview", 
 /**
  * The hash of its bytes.
  */

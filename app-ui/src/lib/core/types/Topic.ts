@@ -3,4 +3,4 @@
 /**
  * What a call touched: screens that show it read again, and no others.
  */
-export type Topic = "checks" | "check" | "sites" | "merge" | "loose" | "sync";
+export type Topic = "checks" | "check" | "sites" | "instruments" | "merge" | "loose" | "sync";

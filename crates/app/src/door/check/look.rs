@@ -15,6 +15,7 @@ use super::{
 use crate::door::people::{People, person};
 use crate::door::{FindingView, Person};
 use crate::inspection::{Rules, Stand, evidence_path, places_of, slot_path};
+use crate::instruments::trust_of;
 use crate::query::text;
 use crate::{AppError, Device, HeadPart, Host};
 
@@ -251,7 +252,9 @@ fn answer_of(
     let mut values = vec![];
     for it in current {
         // Recorded by a newer version, or by an older one: shown, and judged by nobody here.
-        let judgement = looking.rules.judge(path, &it.value).ok().and_then(|(_, said)| said);
+        let trust = trust_of(looking.doc, path, it.op);
+        let judged = looking.rules.judge(path, &it.value, trust.as_ref());
+        let judgement = judged.ok().and_then(|(_, said)| said);
         failed |= judgement.as_ref().is_some_and(Judgement::failed);
         let cited: Option<&Cited> = looking.doc.ops.get(&it.op);
         let by = cited.map_or(looking.user, |cited| cited.by);

@@ -322,7 +322,7 @@ fn item_view(
     let rests_on = |op: &OpId| item.decisions.iter().any(|it| it.settles.contains(op));
     let side = |it: &MergedValue| {
         let by = it.by.parse().map_err(|e| AppError::invalid("author", e))?;
-        let judgement = match rules.map(|rules| rules.judge(&slot, &it.value)) {
+        let judgement = match rules.map(|rules| rules.judge(&slot, &it.value, it.trust.as_ref())) {
             Some(Ok((_, said))) => said,
             // Recorded by a newer version, or by an older one: shown, and judged by nobody here.
             Some(Err(_)) | None => None,

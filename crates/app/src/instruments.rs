@@ -1,0 +1,382 @@
+//! The register of instruments: what each can be trusted with on a day.
+//!
+//! An instrument is a record of its team. People know it by its number, so two records of one number are one
+//! instrument, and where they differ the more cautious word counts. What was known of it goes into the op of
+//! each reading, beside the answer: later news judges later readings.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use spotcheck_domain::op::{OpData, kind};
+use spotcheck_domain::projection::RecordDoc;
+use spotcheck_domain::{OpId, RecordId, SlotPath, Value};
+use spotcheck_rules::{
+    DailyCheck, Judgement, NaiveDate, Pack, Quantity, Trust, Verdict, judge, parse_date,
+};
+use spotcheck_store::{BlobStore, Draft, RecordRow};
+use ts_rs::TS;
+
+use crate::inspection::{as_value, slot_path};
+use crate::query::text;
+use crate::{AppError, Device, Host};
+
+/// More instruments than any team has.
+const MOST: usize = 2_000;
+/// The pack that says what a probe must show in melting ice.
+const PACK: &str = "cn-catering";
+const LONGEST_NUMBER: usize = 60;
+
+/// What an instrument is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum InstrumentKind {
+    /// A thermometer that is put into things, with hands or a column.
+    Probe,
+    /// The same with digits.
+    DigitalProbe,
+    /// A thermometer that is pointed at things or foreheads.
+    Infrared,
+    /// What records by itself.
+    Logger,
+    /// Anything else that is read.
+    Other,
+}
+
+impl InstrumentKind {
+    /// The limit of its daily check in melting ice; none for what cannot be put into it.
+    pub(crate) fn check_key(self) -> Option<&'static str> {
+        match self {
+            Self::Probe => Some("instrument.ice_point"),
+            Self::DigitalProbe => Some("instrument.ice_point_digital"),
+            Self::Infrared | Self::Logger | Self::Other => None,
+        }
+    }
+}
+
+/// What is said of an instrument. Of one that is known already, what is absent stays.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct InstrumentDraft {
+    /// The number on it, at most 60 characters.
+    pub number: String,
+    /// What it is.
+    pub kind: InstrumentKind,
+    /// Its maximum permissible error by unit, decimal text; empty: unknown.
+    #[serde(default)]
+    pub mpe: BTreeMap<String, String>,
+    /// The day of its last calibration, `YYYY-MM-DD`.
+    #[serde(default)]
+    pub calibrated: Option<String>,
+    /// The last day for which that holds.
+    #[serde(default)]
+    pub due: Option<String>,
+    /// It is not used any more.
+    #[serde(default)]
+    pub withdrawn: bool,
+}
+
+/// An instrument as it is known.
+#[derive(Debug, Clone)]
+pub(crate) struct Instrument {
+    pub(crate) row: RecordRow,
+    pub(crate) kind: InstrumentKind,
+}
+
+/// The slot of what was known of an answer's instrument: `evidence/room.R1.CCS-03/instrument`.
+pub(crate) fn trust_path(answer: &SlotPath) -> Result<SlotPath, AppError> {
+    slot_path(&format!("evidence/{}/instrument", answer.as_str().replace('/', ".")))
+}
+
+/// What was known of the instrument of an answer, by the op that gave the answer.
+pub(crate) fn trust_of(doc: &RecordDoc, answer: &SlotPath, op: OpId) -> Option<Trust> {
+    let said = doc.slots.get(&trust_path(answer).ok()?)?;
+    let value = said.iter().find(|current| current.op == op)?;
+    as_trust(&value.value)
+}
+
+/// The same of answers that are about to be given.
+pub(crate) fn trust_in(answers: &BTreeMap<SlotPath, Value>, answer: &SlotPath) -> Option<Trust> {
+    as_trust(answers.get(&trust_path(answer).ok()?)?)
+}
+
+fn as_trust(value: &Value) -> Option<Trust> {
+    serde_json::from_str(&value.to_string()).ok()
+}
+
+impl Instrument {
+    fn of(row: RecordRow) -> Self {
+        let word = serde_json::Value::from(text(&row.doc, "kind"));
+        let kind = serde_json::from_value(word).unwrap_or(InstrumentKind::Other);
+        Self { row, kind }
+    }
+
+    pub(crate) fn number(&self) -> &str {
+        text(&self.row.doc, "number")
+    }
+
+    pub(crate) fn is_withdrawn(&self) -> bool {
+        self.row.doc.agreed("withdrawn") == Some(&Value::Bool(true))
+    }
+
+    /// Slots of one heading: what stands between its slashes, and the values.
+    fn under<'a>(
+        &'a self,
+        heading: &'a str,
+    ) -> impl Iterator<Item = (&'a str, &'a str, &'a Value)> {
+        self.row.doc.slots.iter().flat_map(move |(path, values)| {
+            let parts: Vec<&str> = path.as_str().split('/').collect();
+            let found = match parts.as_slice() {
+                [first, middle, last] if *first == heading => Some((*middle, *last)),
+                _ => None,
+            };
+            let values = found.map(|_| values.iter()).into_iter().flatten();
+            values.map(move |it| {
+                let (middle, last) = found.unwrap_or_default();
+                (middle, last, &it.value)
+            })
+        })
+    }
+
+    /// Its calibration in force on a day: when it was made and until when it holds. Of one day with two
+    /// words the shorter.
+    pub(crate) fn calibration(&self, on: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+        let said = self.under("calibration").filter(|(_, what, _)| *what == "due");
+        let dated = said.filter_map(|(made, _, due)| {
+            Some((parse_date(made).ok()?, parse_date(due.as_text()?).ok()?))
+        });
+        let made = dated.filter(|(made, _)| *made <= on);
+        made.max_by_key(|(made, due)| (*made, std::cmp::Reverse(*due)))
+    }
+
+    /// Its error by unit.
+    pub(crate) fn mpe(&self) -> BTreeMap<String, Quantity> {
+        let mut widest: BTreeMap<String, Quantity> = BTreeMap::new();
+        let said = self.row.doc.slots.iter().filter(|(path, _)| path.as_str() == "mpe");
+        for (_, values) in said {
+            for value in values {
+                let Value::Map(by_unit) = &value.value else { continue };
+                for (unit, width) in by_unit {
+                    let Some(width) = width.as_text().and_then(|it| Quantity::parse(it).ok())
+                    else {
+                        continue;
+                    };
+                    let known = widest.entry(unit.clone()).or_insert(width);
+                    *known = (*known).max(width);
+                }
+            }
+        }
+        widest
+    }
+
+    /// What its check of a day said: of several words the worst.
+    pub(crate) fn check(&self, on: NaiveDate) -> DailyCheck {
+        if self.kind.check_key().is_none() {
+            return DailyCheck::NotNeeded;
+        }
+        let day = on.to_string();
+        let checks = self.under("check").filter(|(it, ..)| *it == day);
+        let verdicts = checks.map(|(_, _, value)| match value {
+            Value::Map(map) => map.get("verdict").and_then(Value::as_text).unwrap_or_default(),
+            _ => "",
+        });
+        let passed = |verdict: &str| match verdict == Verdict::Pass.as_str() {
+            true => DailyCheck::Passed,
+            false => DailyCheck::Failed,
+        };
+        verdicts.map(passed).max().unwrap_or(DailyCheck::Missing)
+    }
+}
+
+/// What several records of one number come to on a day: the more cautious word of each.
+pub(crate) fn trust_on(all: &[&Instrument], on: NaiveDate) -> Option<Trust> {
+    let number = all.first()?.number().to_owned();
+    let mut trust = Trust { number, mpe: BTreeMap::new(), due: None, check: DailyCheck::NotNeeded };
+    let mut made: Option<(NaiveDate, NaiveDate)> = None;
+    for instrument in all {
+        for (unit, width) in instrument.mpe() {
+            let known = trust.mpe.entry(unit).or_insert(width);
+            *known = (*known).max(width);
+        }
+        made = match (made, instrument.calibration(on)) {
+            (Some(a), Some(b)) if a.0 == b.0 => Some((a.0, a.1.min(b.1))),
+            (a, b) => a.max(b),
+        };
+        // A check of one record is a check of the thing: only a failure outweighs it.
+        trust.check = match (trust.check, instrument.check(on)) {
+            (DailyCheck::Missing, DailyCheck::Passed)
+            | (DailyCheck::Passed, DailyCheck::Missing) => DailyCheck::Passed,
+            (a, b) => a.max(b),
+        };
+    }
+    trust.due = made.map(|(_, due)| due);
+    Some(trust)
+}
+
+impl<H: Host, B: BlobStore> Device<H, B> {
+    /// All instruments of this device, the latest added first.
+    pub(crate) fn instruments(&self) -> Result<Vec<Instrument>, AppError> {
+        let rows = self.store.list_records("instrument", None, MOST)?;
+        Ok(rows.into_iter().map(Instrument::of).collect())
+    }
+
+    /// Answers with what is known of the instruments that they name, on the day of the check.
+    pub(crate) fn with_instruments(
+        &self,
+        answers: &BTreeMap<SlotPath, Value>,
+        on: NaiveDate,
+    ) -> Result<BTreeMap<SlotPath, Value>, AppError> {
+        let mut whole = answers.clone();
+        let mut known: Option<Vec<Instrument>> = None;
+        for (path, answer) in answers {
+            let Value::Map(fields) = answer else { continue };
+            let Some(number) = fields.get("instrument").and_then(Value::as_text) else { continue };
+            let all = match known.take() {
+                Some(all) => all,
+                None => self.instruments()?,
+            };
+            let mut same: Vec<&Instrument> =
+                all.iter().filter(|it| it.number() == number).collect();
+            // A number may have been given to another after one was put away.
+            if same.iter().any(|it| !it.is_withdrawn()) {
+                same.retain(|it| !it.is_withdrawn());
+            }
+            if let Some(trust) = trust_on(&same, on) {
+                whole.insert(trust_path(path)?, as_value(&trust, "instrument")?);
+            }
+            known = Some(all);
+        }
+        Ok(whole)
+    }
+
+    /// Adds an instrument, or says what has changed of one. Only what differs is recorded.
+    ///
+    /// # Errors
+    /// When a number, an error or a date is none, or somebody registered the number already.
+    pub fn keep_instrument(
+        &mut self,
+        known: Option<RecordId>,
+        draft: &InstrumentDraft,
+    ) -> Result<RecordId, AppError> {
+        let mut set = slots_of(draft)?;
+        let Some(record) = known else {
+            let number = draft.number.trim();
+            if self.instruments()?.iter().any(|it| it.number() == number && !it.is_withdrawn()) {
+                let remedy = "this number is registered already: change that one";
+                return Err(AppError::invalid("number", remedy));
+            }
+            set.retain(|path, value| path.as_str() != "withdrawn" || *value != Value::Bool(false));
+            let scope = self.scope_to_begin_in(None)?;
+            let data = OpData { set, ..OpData::default() };
+            let draft =
+                Draft { record: None, scope, kind: kind::INSTRUMENT_ADDED.to_owned(), data };
+            let (at, seed) = (self.now()?, self.fresh());
+            return Ok(self.store.record(&draft, at, seed)?.record());
+        };
+        let doc = self.instrument(record)?.row.doc;
+        set.retain(|path, value| match doc.slots.get(path) {
+            Some(_) => doc.agreed(path.as_str()) != Some(value),
+            None => *value != Value::Bool(false),
+        });
+        if !set.is_empty() {
+            let replaces = self.current_ops(record, set.keys())?;
+            let data = OpData { set, replaces, ..OpData::default() };
+            self.record_on(record, kind::INSTRUMENT_CHANGED, data)?;
+        }
+        Ok(record)
+    }
+
+    /// Records what an instrument showed in melting ice today, and judges it.
+    ///
+    /// # Errors
+    /// When it is no instrument of this device, of a kind that is not checked so, or the reading is none.
+    pub fn check_instrument(
+        &mut self,
+        record: RecordId,
+        value: &str,
+        unit: &str,
+    ) -> Result<Judgement, AppError> {
+        let instrument = self.instrument(record)?;
+        let key = instrument.kind.check_key().ok_or_else(|| {
+            AppError::invalid("instrument", "only probes are checked in melting ice")
+        })?;
+        let day = self.now()?.local_day();
+        let on = parse_date(&day).map_err(|e| AppError::invalid("day", e))?;
+        let (hash, pack) = self.library.pack(PACK)?;
+        let judged = judge(pack, key, since(pack, key, on), value, unit);
+        let judged = judged.map_err(|e| AppError::invalid("value", e))?;
+        let said = serde_json::json!({ "value": value, "unit": unit, "verdict": judged.verdict,
+            "rule": judged.rule, "limit": judged.limit, "pack_sha256": hash.to_string() });
+        let path = slot_path(&format!("check/{day}/ice_point"))?;
+        let data = OpData {
+            replaces: self.current_ops(record, std::iter::once(&path))?,
+            set: BTreeMap::from([(path, as_value(&said, "check")?)]),
+            ..OpData::default()
+        };
+        self.record_on(record, kind::INSTRUMENT_CHECKED, data)?;
+        Ok(judged)
+    }
+
+    pub(crate) fn instrument(&self, record: RecordId) -> Result<Instrument, AppError> {
+        let row = self.store.find_record(record)?.filter(|row| row.doc.kind == "instrument");
+        let missing = || AppError::NotFound(format!("no instrument {record} on this device"));
+        row.map(Instrument::of).ok_or_else(missing)
+    }
+}
+
+/// What a kind must show in melting ice, as people read it.
+pub(crate) fn ice_point(
+    library: &crate::Library,
+    kind: InstrumentKind,
+    on: NaiveDate,
+) -> Option<String> {
+    let (key, (_, pack)) = (kind.check_key()?, library.pack(PACK).ok()?);
+    let limit = pack.find_limit(key, since(pack, key, on))?;
+    limit.values.first().map(|value| limit.describe(value))
+}
+
+/// The day itself, or the first of the limit: physics, and the guidance on it, did not begin with the pack.
+fn since(pack: &Pack, key: &str, on: NaiveDate) -> NaiveDate {
+    let periods = pack.limits.iter().filter(|limit| limit.key == key);
+    periods.map(|limit| limit.effective_from).min().map_or(on, |first| first.max(on))
+}
+
+fn slots_of(draft: &InstrumentDraft) -> Result<BTreeMap<SlotPath, Value>, AppError> {
+    let number = draft.number.trim();
+    if number.is_empty() || number.chars().count() > LONGEST_NUMBER {
+        let remedy = format!("give the number on it, at most {LONGEST_NUMBER} characters");
+        return Err(AppError::invalid("number", remedy));
+    }
+    let mut set = BTreeMap::from([
+        (slot_path("number")?, number.into()),
+        (slot_path("kind")?, as_value(&draft.kind, "kind")?),
+        (slot_path("withdrawn")?, draft.withdrawn.into()),
+    ]);
+    for (unit, width) in &draft.mpe {
+        let field = format!("mpe.{unit}");
+        Quantity::parse(width).map_err(|e| AppError::invalid(&field, e))?;
+        if width.starts_with('-') || unit.trim().is_empty() {
+            let remedy = "give the width of the error without a sign, and its unit";
+            return Err(AppError::invalid(&field, remedy));
+        }
+    }
+    if !draft.mpe.is_empty() {
+        set.insert(slot_path("mpe")?, as_value(&draft.mpe, "mpe")?);
+    }
+    match (draft.calibrated.as_deref(), draft.due.as_deref()) {
+        (None, None) => {}
+        (Some(made), Some(due)) => {
+            let day = |field, it| parse_date(it).map_err(|e| AppError::invalid(field, e));
+            let (from, until) = (day("calibrated", made)?, day("due", due)?);
+            if until < from {
+                let remedy = "the last day lies before the calibration; give a later one";
+                return Err(AppError::invalid("due", remedy));
+            }
+            set.insert(slot_path(&format!("calibration/{from}/due"))?, until.to_string().into());
+        }
+        _ => {
+            let remedy = "give both the day of calibration and the last day it holds, or neither";
+            return Err(AppError::invalid("due", remedy));
+        }
+    }
+    Ok(set)
+}

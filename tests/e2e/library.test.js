@@ -2,33 +2,41 @@
 // inspector's device checks by it after its next round.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 
-import { enrolled } from "./harness/enrolled.js";
-import { calm, item, press, start } from "./harness/inspector.js";
+import { enrolled, visit } from "./harness/enrolled.js";
+import { begin, calm, finish, item, part, press, start } from "./harness/inspector.js";
 import { Server } from "./harness/server.js";
 import { Phone } from "./harness/team.js";
 
 const { SPOTCHECK_CLI, SPOTCHECK_SERVER, SPOTCHECK_WEB } = process.env;
 const run = promisify(execFile);
 const FORM = `| survey |
-| | type | name | label::中文 (zh) | label::English (en) | required | relevant | constraint | constraint_message::中文 (zh) | constraint_message::English (en) | calculation | spotcheck::kind | spotcheck::unit | hint::中文 (zh) | hint::English (en) |
-| | select_one result | CAN-01 | 后厨地面干净 | The kitchen floor is clean | yes | | | | | | pass_fail | | | |
-| | text | CAN-02 | 留样情况 | Samples kept | | | | | | | | | | |
-| | text | CAN-03 | 哪里不干净 | Where it is not clean | yes | \${CAN-01} = 'fail' | | | | | | | | |
-| | decimal | CAN-04 | 冰箱门关闭率 | Fridge doors that were shut | | | . >= 0 and . <= 100 | 请填 0 到 100 | write 0 to 100 | | | % | 先数总数，再数关着的 | Count them all, then those that are shut |
-| | decimal | CAN-05 | 敞开率 | Fridge doors that stood open | | | | | | 100 - \${CAN-04} | | % | | |
+| | type | name | label::中文 (zh) | label::English (en) | required | relevant | constraint | constraint_message::中文 (zh) | constraint_message::English (en) | calculation | spotcheck::kind | spotcheck::unit | hint::中文 (zh) | hint::English (en) | guidance_hint::中文 (zh) | required_message::中文 (zh) | default | choice_filter | spotcheck::score |
+| | select_one result | CAN-01 | 后厨地面干净 | The kitchen floor is clean | yes | | | | | | pass_fail | | | | 掀开地垫看 | | | | 10 |
+| | text | CAN-02 | 留样情况 | Samples kept | | | | | | | | | | | | | | | |
+| | text | CAN-03 | 哪里不干净 | Where it is not clean | yes | \${CAN-01} = 'fail' | | | | | | | | | | | | | |
+| | decimal | CAN-04 | 冰箱门关闭率 | Fridge doors that were shut | | | . >= 0 and . <= 100 | 请填 0 到 100 | write 0 to 100 | | | % | 先数总数，再数关着的 | Count them all, then those that are shut | | | | | |
+| | decimal | CAN-05 | 敞开率 | Fridge doors that stood open | | | | | | 100 - \${CAN-04} | | % | | | | | | | |
+| | select_one meal | CAN-06 | 哪一餐 | Which meal | yes | | | | | | choice | | | | | 写明哪一餐 | | | |
+| | select_one dish | CAN-07 | 抽查的菜 | The dish that was taken | | | | | | | choice | | | | | | | served = \${CAN-06} | |
+| | text | CAN-08 | 取样说明 | About the sample | | | | | | | | | | | | | concat('现场取样 ', today()) | | |
 | choices |
-| | list_name | name | label::中文 (zh) | label::English (en) |
-| | result | pass | 合格 | Pass |
-| | result | fail | 不合格 | Fail |
+| | list_name | name | label::中文 (zh) | label::English (en) | served |
+| | result | pass | 合格 | Pass | |
+| | result | fail | 不合格 | Fail | |
+| | meal | lunch | 午餐 | Lunch | |
+| | meal | dinner | 晚餐 | Dinner | |
+| | dish | noodles | 牛肉面 | Noodles | lunch |
+| | dish | fish | 清蒸鱼 | Fish | dinner |
+| | dish | soup | 老火汤 | Soup | dinner |
 | settings |
-| | form_title | form_id | version |
-| | 食堂自查 Canteen | CANTEEN | 1 |
+| | form_title | form_id | version | spotcheck::scoring |
+| | 食堂自查 Canteen | CANTEEN | 1 | earned |
 `;
 let home;
 let server;
@@ -128,8 +136,12 @@ test("an item is asked where the answers before it say so, and what does not fit
     await item(ben, "CAN-04").getByText("请填 0 到 100").waitFor();
     await item(ben, "CAN-05").getByText("-50").or(item(ben, "CAN-05").getByText("−50")).first().waitFor();
     await shot("check-depends");
+    await item(ben, "CAN-01").getByText(t("check_guidance")).click();
+    await item(ben, "CAN-01").getByText("掀开地垫看").waitFor();
+    await offers(ben);
     await page.getByRole("link", { name: t("check_finish") }).click();
-    await page.getByText(t("check_misfits", { count: 1 })).waitFor();
+    await page.getByText(t("check_misfits", { count: 2 })).waitFor();
+    await page.getByText(t("check_score_earned", { points: 10, of: 10 })).waitFor();
     await shot("finish-misfits");
     assert.deepEqual(ben.complaints, []);
     assert.deepEqual(ben.barriers, [], "axe finds nothing serious on any screen");
@@ -140,3 +152,72 @@ test("an item is asked where the answers before it say so, and what does not fit
     await ben.close();
   }
 });
+
+test("a draft goes on by a newer version when it is asked to, and keeps what it had", () =>
+  visit(server, { locale: "zh" }, "insp.produce3", "newer-version", async (eve) => {
+    const { page, t, shot } = eve;
+    await begin(eve, "BUS-R03-S01", /BUS-R03-S01/);
+    const letter = item(eve, "GEN-02");
+    await part(eve, "check_common");
+    await letter.getByRole("button", { name: t("common_pass"), exact: true }).click();
+    await letter.getByRole("button", { name: t("check_history", { item: "GEN-02" }) }).waitFor();
+    await publishNext("BUS", "2", (list) => {
+      list.items.find((it) => it.code === "GEN-02").code = "GEN-20";
+    });
+    const check = page.url();
+    await page.getByRole("link", { name: t("common_back") }).click();
+    await page.getByRole("link", { name: new RegExp(t("sync_title")) }).click();
+    await page.getByRole("button", { name: t("sync_now") }).click();
+    await page.getByText(t("sync_nothing")).waitFor({ timeout: 60_000 });
+    await page.goto(check);
+    await page.getByText(t("check_newer", { version: 2 })).waitFor();
+    await shot("check-newer");
+    await page.getByRole("button", { name: t("check_newer_see") }).click();
+    await page.getByText(t("check_newer_kept", { count: 1 })).waitFor();
+    await shot("check-newer-sheet");
+    await page.getByRole("button", { name: t("check_newer_go", { version: 2 }) }).click();
+    await item(eve, "GEN-20").waitFor();
+    assert.equal(await letter.count(), 0);
+    await finish(eve);
+    await page.getByRole("link", { name: t("check_see_record") }).click();
+    await page.getByRole("table", { name: t("check_old") }).getByRole("cell", { name: "GEN-02" }).waitFor();
+    await shot("record-old");
+  }));
+
+/** A lead publishes a shipped checklist in another version, by the command line. */
+async function publishNext(code, version, change) {
+  const list = JSON.parse(await readFile(new URL(`../../crates/checklists/library/published/${code.toLowerCase()}-1.json`, import.meta.url)));
+  list.version = version;
+  change(list);
+  const path = join(home, `${code}-${version}.json`);
+  await writeFile(path, JSON.stringify(list));
+  const lead = new Phone(SPOTCHECK_CLI, join(home, `lead-${code}`));
+  await lead.enrol(await server.invite("lead.produce"), "Lead");
+  await lead.sync();
+  await run(SPOTCHECK_CLI, ["--home", lead.home, "publish", path]);
+  await lead.sync();
+}
+
+/** Choices follow the answers before them; what is suggested counts once it is taken. */
+async function offers(who) {
+  const { page, t, shot } = who;
+  const choice = (code, name) => item(who, code).getByRole("button", { name, exact: true });
+  await item(who, "CAN-06").waitFor();
+  assert.equal(await choice("CAN-07", "牛肉面").count(), 0, "no dish before the meal");
+  await choice("CAN-06", "晚餐").click();
+  await choice("CAN-07", "清蒸鱼").click();
+  assert.equal(await choice("CAN-07", "牛肉面").count(), 0);
+  await calm(page);
+  // The meal is corrected: what was chosen stays in view, and is said to be none of the choices now.
+  await choice("CAN-06", "午餐").click();
+  await choice("CAN-07", "牛肉面").waitFor();
+  await choice("CAN-07", "清蒸鱼").waitFor();
+  assert.equal(await choice("CAN-07", "老火汤").count(), 0);
+  await item(who, "CAN-07").getByText("按其他答案，此选项已不在可选之列").waitFor();
+  const sample = item(who, "CAN-08");
+  await sample.getByText(/建议：现场取样 \d{4}-\d{2}-\d{2}/).waitFor();
+  await shot("check-offers");
+  await sample.getByRole("button", { name: t("check_propose_take") }).click();
+  await sample.getByText(t("check_propose_take")).waitFor({ state: "detached" });
+  await sample.getByText(/^现场取样 \d{4}-\d{2}-\d{2}$/).first().waitFor();
+}

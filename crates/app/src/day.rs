@@ -16,7 +16,7 @@ mod alike;
 mod item;
 mod sameness;
 
-pub(crate) use item::Standing;
+pub(crate) use item::{Standing, is_item};
 pub use sameness::{Alike, Sameness};
 pub(crate) use sameness::{known_by, slots_of, speaks_of_finding};
 

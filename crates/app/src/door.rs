@@ -29,8 +29,8 @@ mod team;
 pub use answer::{Answer, Outcome, Topic};
 pub use cards::{CheckCard, SentState, Today};
 pub use check::{
-    AnswerView, CheckView, ItemView, LimitLine, LimitView, SectionView, SignatureView, ValueThen,
-    ValueView,
+    AnswerView, CheckView, ItemView, LimitLine, LimitView, NewerList, OldAnswer, SectionView,
+    SignatureView, ValueThen, ValueView,
 };
 pub use desk::{
     AlikeView, BoardRow, BoardView, Cell, CellState, Column, CoverageBy, CoverageGroup,

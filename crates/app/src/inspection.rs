@@ -15,6 +15,7 @@ mod places;
 mod position;
 mod rules;
 mod stand;
+mod version;
 
 pub(crate) use finding::raise;
 pub use finding::{FindingDraft, Fixed};
@@ -24,6 +25,7 @@ pub(crate) use places::places_of;
 pub use position::Position;
 pub(crate) use rules::Rules;
 pub(crate) use stand::Stand;
+pub(crate) use version::{checklist_of, pack_of};
 
 use crate::{AppError, Device, Host};
 use ts_rs::TS;
@@ -136,9 +138,9 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let newer = |what: &str| {
             AppError::NotFound(format!("this device has not the {what} of this inspection"))
         };
-        let hash = text("checklist_sha256").parse().ok();
+        let hash = checklist_of(&doc, &self.library);
         let checklist = hash.and_then(|hash| self.library.find_checklist(hash));
-        let pack_hash: BlobHash = text("pack_sha256").parse().map_err(|_| newer("rule pack"))?;
+        let pack_hash = pack_of(&doc, &self.library).ok_or_else(|| newer("rule pack"))?;
         let day =
             spotcheck_rules::parse_date(text("day")).map_err(|e| AppError::invalid("day", e))?;
         Ok(Rules {
@@ -153,8 +155,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     /// How many of the items that must be answered are, and how many there are. None without the
     /// checklist.
     pub(crate) fn progress_of(&self, record: RecordId, doc: &RecordDoc) -> (u32, u32) {
-        let hash = doc.agreed("checklist_sha256").and_then(Value::as_text);
-        let hash: Option<BlobHash> = hash.and_then(|hash| hash.parse().ok());
+        let hash = checklist_of(doc, &self.library);
         let Some((hash, list)) = hash.and_then(|it| Some((it, self.library.find_checklist(it)?)))
         else {
             return (0, 0);

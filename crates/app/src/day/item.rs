@@ -11,7 +11,7 @@ use spotcheck_rules::Pack;
 use spotcheck_store::{BlobStore, RecordRow};
 
 use super::{Decided, MergedItem, MergedStatus, MergedValue, contradiction_id};
-use crate::inspection::{Stand, evidence_path, is_aside};
+use crate::inspection::{Stand, checklist_of, evidence_path, is_aside, pack_of};
 use crate::instruments::trust_of;
 use crate::query::text;
 use crate::share::is_share;
@@ -98,14 +98,16 @@ pub(super) struct MergeRules<'a> {
 impl<'a> MergeRules<'a> {
     pub(super) fn of(library: &'a Library, first: Option<&RecordRow>) -> Self {
         let said = |slot: &str| first.map(|row| text(&row.doc, slot)).unwrap_or_default();
-        let hash = |slot: &str| said(slot).parse().ok();
-        let checklist = hash("checklist_sha256").and_then(|hash| library.find_checklist(hash));
+        let hash = first.and_then(|row| checklist_of(&row.doc, library));
+        let checklist = hash.and_then(|hash| library.find_checklist(hash));
         let items = checklist.iter().flat_map(|list| &list.items);
         Self {
             items: items.map(|item| (item.code.as_str(), item)).collect(),
             checklist,
-            conditions: hash("checklist_sha256").and_then(|hash| library.conditions(hash)),
-            pack: hash("pack_sha256").and_then(|hash| library.find_pack(hash)),
+            conditions: hash.and_then(|hash| library.conditions(hash)),
+            pack: first
+                .and_then(|row| pack_of(&row.doc, library))
+                .and_then(|hash| library.find_pack(hash)),
             day: spotcheck_rules::parse_date(said("day")).ok(),
         }
     }
@@ -248,7 +250,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
 }
 
 /// Photos are united, not compared: they are in view beside the values they back.
-fn is_item(path: &SlotPath) -> bool {
+pub(crate) fn is_item(path: &SlotPath) -> bool {
     !HEAD.contains(&path.item()) && !is_aside(path) && !is_share(path)
 }
 

@@ -36,6 +36,8 @@ pub enum Answer {
     Check(CheckView),
     /// The answered item as it now stands.
     Answer(super::AnswerView),
+    /// See [`super::Call::MoveToNewest`]: the op.
+    MoveToNewest(String),
     /// The id of the place added, to be used in slots.
     AddInstance(String),
     /// See [`super::Call::Raise`].

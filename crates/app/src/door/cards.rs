@@ -11,6 +11,7 @@ use ts_rs::TS;
 use super::people::{People, person};
 use super::sync::clamp;
 use super::{LoosePhoto, Person, SiteView, StatusView};
+use crate::inspection::checklist_of;
 use crate::query::text;
 use crate::{AppError, Device, Host};
 
@@ -111,7 +112,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
 
     pub(super) fn card(&self, row: RecordRow, people: &People) -> Result<CheckCard, AppError> {
         let doc = &row.doc;
-        let hash = text(doc, "checklist_sha256").parse().ok();
+        let hash = checklist_of(doc, &self.library);
         let checklist = hash.and_then(|hash| self.library.find_checklist(hash));
         let (answered, required) = self.progress_of(row.record, doc);
         let by = doc.created.as_ref().map(|cited| cited.by);

@@ -4,6 +4,7 @@ mod head;
 mod look;
 mod score;
 mod signatures;
+mod version;
 
 use std::collections::BTreeSet;
 
@@ -15,6 +16,7 @@ use ts_rs::TS;
 
 pub(super) use head::list_of;
 pub(super) use look::limit_of;
+pub use version::{NewerList, OldAnswer};
 
 use super::{CheckCard, FindingView, Person};
 use crate::{HeadPart, Particulars};
@@ -47,6 +49,10 @@ pub struct CheckView {
     pub missing: Vec<String>,
     /// Slots whose answer breaks what its item demands, in the order to be walked.
     pub misfits: Vec<String>,
+    /// A version above its own, where it is a draft that may move to it.
+    pub newer: Option<NewerList>,
+    /// Answers to items of another version, by slot.
+    pub old: Vec<OldAnswer>,
     /// Its points, where the checklist counts any.
     pub score: Option<Score>,
     /// What the head lacks.

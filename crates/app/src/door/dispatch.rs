@@ -59,6 +59,9 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                 self.answer_item(id, &path, &answer, photos, why)?;
                 Answer::Answer(self.answer_view(id, &path)?)
             }
+            Call::MoveToNewest { id } => {
+                Answer::MoveToNewest(self.move_to_newest(self.resolve(&id)?)?.to_string())
+            }
             Call::AddInstance { id, repeat, label } => {
                 Answer::AddInstance(self.add_instance(self.resolve(&id)?, &repeat, &label)?)
             }
@@ -361,6 +364,7 @@ fn topics(call: &Call) -> Vec<Topic> {
         Call::Answer { .. }
         | Call::AnswerLog { .. }
         | Call::AnswerLogger { .. }
+        | Call::MoveToNewest { .. }
         | Call::AddInstance { .. }
         | Call::Raise { .. }
         | Call::Fix { .. }

@@ -71,6 +71,11 @@ pub enum Call {
         /// Why it is corrected.
         why: Option<String>,
     },
+    /// Goes on with a draft by the newest version of its checklist.
+    MoveToNewest {
+        /// The inspection.
+        id: String,
+    },
     /// Adds a place of a repeat, such as a gate or a cold room.
     AddInstance {
         /// The inspection.

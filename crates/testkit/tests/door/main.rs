@@ -15,3 +15,4 @@ mod published;
 mod sameness;
 mod shots;
 mod team;
+mod versions;

@@ -73,7 +73,11 @@ photos: Array<string>,
 /**
  * Why it is corrected.
  */
-why: string | null, } | { "call": "add_instance", 
+why: string | null, } | { "call": "move_to_newest", 
+/**
+ * The inspection.
+ */
+id: string, } | { "call": "add_instance", 
 /**
  * The inspection.
  */

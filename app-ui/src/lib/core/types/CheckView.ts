@@ -2,6 +2,8 @@
 import type { CheckCard } from "./CheckCard";
 import type { FindingView } from "./FindingView";
 import type { HeadPart } from "./HeadPart";
+import type { NewerList } from "./NewerList";
+import type { OldAnswer } from "./OldAnswer";
 import type { Particulars } from "./Particulars";
 import type { Person } from "./Person";
 import type { Score } from "./Score";
@@ -58,6 +60,14 @@ missing: Array<string>,
  * Slots whose answer breaks what its item demands, in the order to be walked.
  */
 misfits: Array<string>, 
+/**
+ * A version above its own, where it is a draft that may move to it.
+ */
+newer: NewerList | null, 
+/**
+ * Answers to items of another version, by slot.
+ */
+old: Array<OldAnswer>, 
 /**
  * Its points, where the checklist counts any.
  */

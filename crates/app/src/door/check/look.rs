@@ -63,6 +63,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             signatures: self.signature_views(record, &row.doc, &self.covers(record)?)?,
             missing,
             misfits,
+            newer: self.newer_view(&looking.rules, &row.doc),
+            old: self.old_answers(&looking.rules, &row.doc)?,
             score: score_of(&looking.rules, &sections),
             head_lacks: HeadPart::lacking(&row.doc),
             sections,

@@ -1,0 +1,82 @@
+//! A newer version of a draft's checklist, and answers that the present one does not ask for.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use spotcheck_checklists::{Checklist, Item};
+use spotcheck_domain::Value;
+use spotcheck_domain::projection::RecordDoc;
+use spotcheck_store::BlobStore;
+use ts_rs::TS;
+
+use crate::day::is_item;
+use crate::inspection::Rules;
+use crate::{AppError, Device, Host};
+
+/// A version above that of the check.
+#[derive(Debug, Serialize, TS)]
+pub struct NewerList {
+    /// Its version.
+    pub version: String,
+    /// Codes of items that it asks and the present one does not.
+    pub added: Vec<String>,
+    /// Codes of items that it does not ask any more.
+    pub gone: Vec<String>,
+    /// Of those, how many are answered.
+    pub answered: u32,
+}
+
+/// An answer to an item that the version of the check does not have.
+#[derive(Debug, Serialize, TS)]
+pub struct OldAnswer {
+    /// The slot.
+    pub path: String,
+    /// The item of the version that asked it, where that is here.
+    pub item: Option<Item>,
+    /// What was said.
+    #[ts(type = "unknown")]
+    pub value: Value,
+}
+
+impl<H: Host, B: BlobStore> Device<H, B> {
+    pub(super) fn newer_view(&self, rules: &Rules<'_>, doc: &RecordDoc) -> Option<NewerList> {
+        let (_, newest) = self.newer_list(doc)?;
+        let codes = |list: &Checklist| -> BTreeSet<String> {
+            list.items.iter().map(|item| item.code.clone()).collect()
+        };
+        let (own, theirs) = (codes(rules.checklist), codes(newest));
+        let gone: Vec<String> = own.difference(&theirs).cloned().collect();
+        let answered: BTreeSet<&str> = doc.slots.keys().map(|path| path.item()).collect();
+        let lost = gone.iter().filter(|code| answered.contains(code.as_str())).count();
+        Some(NewerList {
+            version: newest.version.clone(),
+            added: theirs.difference(&own).cloned().collect(),
+            answered: u32::try_from(lost).unwrap_or(u32::MAX),
+            gone,
+        })
+    }
+
+    pub(super) fn old_answers(
+        &self,
+        rules: &Rules<'_>,
+        doc: &RecordDoc,
+    ) -> Result<Vec<OldAnswer>, AppError> {
+        let known: BTreeSet<&str> =
+            rules.checklist.items.iter().map(|item| item.code.as_str()).collect();
+        let mut old = vec![];
+        for (path, values) in &doc.slots {
+            if known.contains(path.item()) || !is_item(path) {
+                continue;
+            }
+            let versions = self.library.checklists();
+            let of_code = versions.filter(|(_, list, _)| list.code == rules.checklist.code);
+            let item = of_code.filter_map(|(_, list, _)| list.find_item(path.item())).next();
+            old.extend(values.iter().map(|current| OldAnswer {
+                path: path.to_string(),
+                item: item.cloned(),
+                value: current.value.clone(),
+            }));
+        }
+        Ok(old)
+    }
+}

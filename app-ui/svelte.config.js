@@ -6,7 +6,7 @@ import { finished, versionOf } from './scripts/finish.js';
 const out = '../target/web';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
-const sources = ['src', 'messages', 'static', 'package-lock.json', '../target/wasm/core'];
+const sources = ['src', 'messages', 'static', 'package-lock.json', '../target/wasm/core', '../target/wasm/forms'];
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {

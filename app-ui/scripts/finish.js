@@ -13,6 +13,9 @@ const PLACE = '__EVERY_FILE__';
 /** Not for a device: the page has a path of its own, and the rest must come fresh. */
 const NOT_KEPT = new Set(['/index.html', '/service-worker.js', '/_app/version.json']);
 
+/** For the few who publish a checklist: kept once it was asked for. */
+const LATER = /\/(forms-worker|spotcheck_wasm_forms)/;
+
 /** The adapter, and what has to be done to its output. */
 export function finished(adapter, out) {
   return {
@@ -47,7 +50,7 @@ function listFiles(out) {
   const worker = join(out, 'service-worker.js');
   const source = readFileSync(worker, 'utf8');
   if (!source.includes(PLACE)) throw new Error('the service worker has no place for the list of files');
-  const list = files.filter((it) => !NOT_KEPT.has(it) && !/\.(br|gz)$/.test(it)).join(' ');
+  const list = files.filter((it) => !NOT_KEPT.has(it) && !LATER.test(it) && !/\.(br|gz)$/.test(it)).join(' ');
   writeFileSync(worker, source.replace(PLACE, list));
 }
 

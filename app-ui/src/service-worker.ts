@@ -56,8 +56,12 @@ self.addEventListener('fetch', (event) => {
   }
 });
 
-/** What is kept, else what the network has. */
+/** What is kept, else what the network has: parts that few people need are kept from then on. */
 async function kept(path: string, request: Request): Promise<Response> {
-  const own = await (await caches.open(NAME)).match(path);
-  return own ?? (await caches.match(path)) ?? fetch(request);
+  const cache = await caches.open(NAME);
+  const known = (await cache.match(path)) ?? (await caches.match(path));
+  if (known) return known;
+  const fresh = await fetch(request);
+  if (fresh.ok && path.startsWith('/_app/immutable/')) await cache.put(path, fresh.clone());
+  return fresh;
 }

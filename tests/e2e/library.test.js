@@ -153,6 +153,45 @@ test("an item is asked where the answers before it say so, and what does not fit
   }
 });
 
+test("a lead publishes a spreadsheet from the screen, once what is wrong with it is mended", async () => {
+  server.links["lead.produce"] = await server.invite("lead.produce");
+  await visit(server, { locale: "zh" }, "lead.produce", "library-form", async (lead) => {
+    const { page, t, shot } = lead;
+    const sheet = page.getByRole("dialog");
+    const file = page.locator('input[type="file"]');
+    const form = (text) => ({ name: "食堂.md", mimeType: "text/markdown", buffer: Buffer.from(text) });
+    await page.getByRole("link", { name: t("common_settings") }).click();
+    await page.getByRole("link", { name: t("settings_library") }).click();
+    const next = FORM.replace("| CANTEEN | 1 |", "| CANTEEN | 2 |");
+    await file.setInputFiles(form(next.replace("\${CAN-04} |", "\${CAN-40} |")));
+    await sheet.getByText(t("library_form_errors", { count: 1 })).waitFor();
+    await sheet.getByText(/survey · .* · calculation/).waitFor();
+    assert.equal(await sheet.getByRole("button", { name: /CANTEEN/ }).count(), 0, "nothing to publish yet");
+    await shot("library-form-errors");
+    await sheet.getByRole("button", { name: t("common_close") }).click();
+    await file.setInputFiles({ name: "plan.xlsx", mimeType: "application/zip", buffer: Buffer.from("PK\x03\x04 cut off") });
+    await sheet.getByText(t("library_form_errors", { count: 1 })).waitFor();
+    await sheet.getByRole("button", { name: t("common_close") }).click();
+    // As a spreadsheet program keeps it, made of the same form by our own writer.
+    const written = join(home, "canteen-2.xlsx");
+    await writeFile(join(home, "canteen-2.md"), next);
+    await run(SPOTCHECK_CLI, ["checklist", "import", join(home, "canteen-2.md"), "--pack", "cn-catering", "--out", join(home, "canteen-2.json")]);
+    await run(SPOTCHECK_CLI, ["checklist", "export", join(home, "canteen-2.json"), written]);
+    await file.setInputFiles(written);
+    const publish = sheet.getByRole("button", { name: t("library_form_publish", { code: "CANTEEN", version: 2 }) });
+    await publish.waitFor();
+    await shot("library-form");
+    await publish.click();
+    await page.getByText(t("library_published", { code: "CANTEEN", version: 2 })).waitFor();
+    await page.getByRole("link", { name: `${t("library_preview")} CANTEEN 2` }).waitFor();
+    // The same reader answers without a server from now on.
+    await server.stop();
+    await file.setInputFiles(form(next));
+    await sheet.getByRole("button", { name: t("library_form_publish", { code: "CANTEEN", version: 2 }) }).waitFor();
+    await server.start();
+  });
+});
+
 test("a draft goes on by a newer version when it is asked to, and keeps what it had", () =>
   visit(server, { locale: "zh" }, "insp.produce3", "newer-version", async (eve) => {
     const { page, t, shot } = eve;

@@ -7,6 +7,7 @@
 
 mod checklist;
 mod form;
+mod import;
 mod limits;
 mod problem;
 mod problems;
@@ -18,6 +19,7 @@ pub use form::{
     Additions, Choice, DefaultAnswer, Form, Kind, Lists, Media, Question, Reading, Settings,
     Source, Text, is_chinese, is_english,
 };
+pub use import::{Imported, import};
 pub use limits::Limits;
 pub use problem::{Code, Level, Place, Problem, Stop};
 pub use workbook::{Format, Row, Sheet, Workbook, read};

@@ -4,10 +4,12 @@ use std::fmt;
 
 use serde::Serialize;
 use spotcheck_rules::Bilingual;
+use ts_rs::TS;
 
 /// How much a problem matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
+#[ts(rename = "FormLevel")]
 pub enum Level {
     /// The form cannot be used until this is corrected.
     Error,
@@ -18,8 +20,9 @@ pub enum Level {
 }
 
 /// What kind of problem, for programs and tests. Codes stay; texts may change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
+#[ts(rename = "FormCode")]
 pub enum Code {
     /// Too many bytes, rows, columns, cells, groups.
     TooLarge,
@@ -72,7 +75,8 @@ pub enum Code {
 }
 
 /// Where in a workbook.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
+#[ts(rename = "FormPlace")]
 pub struct Place {
     /// The sheet's name; empty where the file as a whole is meant.
     pub sheet: String,
@@ -120,7 +124,8 @@ impl fmt::Display for Place {
 }
 
 /// A located problem in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "FormProblem")]
 pub struct Problem {
     /// How much it matters.
     pub level: Level,

@@ -87,15 +87,20 @@ pub(crate) fn web_app(parts: &mut Parts) -> Result<PathBuf, Failure> {
     Ok(target()?.join("web"))
 }
 
-/// Module, glue and worker of the core, as the screens are built with.
+/// Module, glue and worker of the core, and the reader of workbooks, as the screens are built with.
 fn build_core(parts: &mut Parts) -> Result<PathBuf, Failure> {
     parts.part("tools", || need(TOOLS))?;
     let toolchain = parts.part("toolchain", Toolchain::find)?;
     let built = target()?.join("wasm");
-    let module = parts.part("core", || toolchain.build(&built))?;
+    let module = parts.part("core", || toolchain.build("spotcheck-wasm", &built))?;
+    let forms = parts.part("forms", || toolchain.build("spotcheck-wasm-forms", &built))?;
     parts.part("native", native)?;
     let core = built.join("core");
-    parts.part("glue", || glue(&module, &core))?;
+    parts.part("glue", || {
+        glue(&module, &core)?;
+        glue(&forms, &built.join("forms"))?;
+        worker(&core)
+    })?;
     Ok(core)
 }
 
@@ -139,14 +144,18 @@ fn native() -> Result<(), Failure> {
     run_command(cargo, "the compiler says above what it could not build")
 }
 
-/// A folder as a page loads it: module, glue, worker.
-fn glue(module: &Path, core: &Path) -> Result<(), Failure> {
+/// A folder as a page loads it: module and glue.
+fn glue(module: &Path, folder: &Path) -> Result<(), Failure> {
     let mut bindgen = program(binary("bindgen")?);
-    bindgen.arg(module).arg(core);
+    bindgen.arg(module).arg(folder);
     run_command(
         bindgen,
         "the glue could not be made: run `cargo update -p wasm-bindgen` never alone",
-    )?;
+    )
+}
+
+/// The worker that the core's own tests talk to.
+fn worker(core: &Path) -> Result<(), Failure> {
     let worker = root()?.join("crates/wasm/js/worker.js");
     fs::copy(&worker, core.join("worker.js"))
         .map(|_| ())

@@ -39,6 +39,7 @@ const ROOMS: &[(&str, Uses)] = &[
     ("cli", Uses::Only(&["app", "client", "native", "rules", "checklists", "xlsform", "loggers"])),
     ("tauri", Uses::Only(&["app", "client", "native"])),
     ("wasm", Uses::Only(&["app", "client"])),
+    ("wasm-forms", Uses::Only(&["xlsform"])),
     ("server", Uses::Only(&["protocol", "sqlite"])),
     ("testkit", Uses::Anything),
     ("bench", Uses::Anything),

@@ -20,3 +20,14 @@ declare module '$wasm/spotcheck_wasm_bg.wasm?url' {
   const url: string;
   export default url;
 }
+
+declare module '$forms/spotcheck_wasm_forms.js' {
+  export default function init(options: { module_or_path: string }): Promise<unknown>;
+  /** `Imported` as JSON. */
+  export function read(bytes: Uint8Array, name: string, pack: string): string;
+}
+
+declare module '$forms/spotcheck_wasm_forms_bg.wasm?url' {
+  const url: string;
+  export default url;
+}

@@ -8,9 +8,7 @@ use serde_json::json;
 use spotcheck_app::AppError;
 use spotcheck_checklists::{Checklist, Item, content_hash, hash_text, shipped};
 use spotcheck_rules::Pack;
-use spotcheck_xlsform::{
-    Form, Level, Problem, read, to_workbook, write_csv, write_markdown, write_xlsx,
-};
+use spotcheck_xlsform::{Level, Problem, to_workbook, write_csv, write_markdown, write_xlsx};
 
 use super::file;
 use crate::failure::Failure;
@@ -124,18 +122,11 @@ pub(super) fn document(path: &Path, pack: &str, out: &mut Out) -> Result<Vec<u8>
 }
 
 fn form(path: &Path, pack: &str) -> Result<Found, Failure> {
-    let bytes = file::bytes(path)?;
-    let workbook = read(&bytes, &file::name(path)).map_err(|error| Failure::file(path, error))?;
-    let reading = Form::read(&workbook);
-    let mut problems = reading.problems;
-    let Some(form) = reading.form else {
-        return Ok(Found { checklist: None, bytes: vec![], problems });
-    };
-    let converted = form.to_checklist(pack);
-    problems.extend(converted.problems);
-    let bytes = converted.checklist.as_ref().map(serde_json::to_vec).transpose();
-    let bytes = bytes.map_err(|error| Failure::file(path, error))?.unwrap_or_default();
-    Ok(Found { checklist: converted.checklist, bytes, problems })
+    let imported = spotcheck_xlsform::import(&file::bytes(path)?, &file::name(path), pack);
+    let bytes = imported.checklist.unwrap_or_default().into_bytes();
+    let checklist = (!bytes.is_empty()).then(|| Checklist::parse(&bytes)).transpose();
+    let checklist = checklist.map_err(|error| Failure::file(path, error))?;
+    Ok(Found { checklist, bytes, problems: imported.problems })
 }
 
 /// Everything to be said of it, then what it is.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use spotcheck_app::door::{Answer, Call, Outcome, TeamAnswer, TeamCall};
 use spotcheck_client::RoundReport;
+use spotcheck_xlsform::Imported;
 use ts_rs::{Config, TS};
 
 /// Where the screens have them.
@@ -34,6 +35,7 @@ fn the_types_of_the_screens_are_those_of_the_core() {
     TeamCall::export_all(&config).unwrap();
     TeamAnswer::export_all(&config).unwrap();
     RoundReport::export_all(&config).unwrap();
+    Imported::export_all(&config).unwrap();
     let fresh = files(fresh.path());
     if std::env::var_os("SPOTCHECK_WRITE_BINDINGS").is_some() {
         let _ = fs::remove_dir_all(tree());

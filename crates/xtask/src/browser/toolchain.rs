@@ -85,8 +85,8 @@ impl Toolchain {
         Ok(Self::Debian)
     }
 
-    /// Compiles the core; `folder` is for this and nothing else. Gives the path of the module.
-    pub(super) fn build(self, folder: &Path) -> Result<PathBuf, Failure> {
+    /// Compiles a crate to a module; `folder` is for this and nothing else. Gives the path of the module.
+    pub(super) fn build(self, crate_: &str, folder: &Path) -> Result<PathBuf, Failure> {
         let folder = match self {
             Self::Rustup => folder.join("rustup"),
             // Apart: artefacts of one compiler are of no use to the other.
@@ -94,7 +94,7 @@ impl Toolchain {
         };
         let mut cargo = self.cargo();
         // `rustc`, so that a warning fails here as elsewhere and no dependency is compiled anew.
-        cargo.args(["rustc", "--package=spotcheck-wasm", "--lib", "--profile=browser"]);
+        cargo.args(["rustc", "--package", crate_, "--lib", "--profile=browser"]);
         cargo.args(["--target", TARGET]);
         cargo.env("CARGO_TARGET_DIR", &folder);
         cargo.env("SQLITE_WASM_RS_FLAGS", SQLITE_WITHOUT);
@@ -102,8 +102,9 @@ impl Toolchain {
         cargo.env("CC_wasm32_unknown_unknown", "clang-22");
         cargo.env("AR_wasm32_unknown_unknown", "llvm-ar-22");
         cargo.args(["--", "-D", "warnings"]);
-        run_command(cargo, "the core does not compile for browsers; see above")?;
-        Ok(folder.join(TARGET).join("browser").join("spotcheck_wasm.wasm"))
+        run_command(cargo, "it does not compile for browsers; see above")?;
+        let module = format!("{}.wasm", crate_.replace('-', "_"));
+        Ok(folder.join(TARGET).join("browser").join(module))
     }
 
     /// Settings of one compiler stay with its own process: a `RUSTC` that leaks into a native build

@@ -85,6 +85,17 @@ test("a table in Chinese is asked about step by step, through a reload, drawn, a
     await log.getByText("库门").waitFor();
     assert.equal(await log.getByRole("button", { name: t("log_file_go_on", { name: "三号库.csv" }) }).count(), 0, "a saved file is no draft");
 
+    // Each time out of range takes what was done about it.
+    await log.getByText(t("log_out_count", { count: 1, done: 0 })).waitFor();
+    await shot("log-excursion");
+    await log.getByRole("button", { name: t("log_out_act") }).tap();
+    await sheet.getByLabel(t("log_out_act_label")).fill("货物移到2号库，报修");
+    await shot("log-excursion-act");
+    await sheet.getByRole("button", { name: t("check_save"), exact: true }).tap();
+    await log.getByText(t("log_out_count", { count: 1, done: 1 })).waitFor();
+    await log.getByText("货物移到2号库，报修").scrollIntoViewIfNeeded();
+    await shot("log-excursion-done");
+
     // What is no text says what to do with it, and is put away.
     await log.getByLabel(t("log_replace_by_file")).setInputFiles(file("log.pdf", "application/pdf", "%PDF-1.7\n"));
     await sheet.getByRole("alert").filter({ hasText: "PDF" }).waitFor();

@@ -12,6 +12,7 @@ mod check;
 mod desk;
 mod dispatch;
 mod documents;
+mod excursions;
 mod finding;
 mod instruments;
 mod logger;
@@ -40,6 +41,7 @@ pub use desk::{
     TimelineView,
 };
 pub use documents::{LibraryDocument, LibraryView, PreviewView};
+pub use excursions::{ActionView, ExcursionCall, ExcursionView, ExcursionsView, LogBound};
 pub use finding::FindingView;
 pub use instruments::{InstrumentCall, InstrumentView};
 pub use logger::{LoggerDay, LoggerFileView, LoggerView, WantedAlarm};

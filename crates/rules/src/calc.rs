@@ -27,6 +27,7 @@ mod verdict;
 use serde_json::Value;
 
 pub use error::CalcError;
+pub use excursion::{Excursion, excursions};
 
 /// The most bytes a question may have: room for a year of readings at one-minute interval.
 pub const MOST_BYTES: usize = 64 * 1024 * 1024;

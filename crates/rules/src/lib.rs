@@ -16,7 +16,7 @@ mod reading_log;
 mod verdict;
 
 pub use bilingual::Bilingual;
-pub use calc::{CalcError, calc};
+pub use calc::{CalcError, Excursion, calc, excursions};
 pub use chrono::NaiveDate;
 pub use date::{DateError, parse_date};
 pub use json_path::json_path_at;

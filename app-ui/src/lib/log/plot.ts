@@ -1,7 +1,7 @@
 // Where everything of a chart goes, in pixels of its own width. Pure: sizes in, places out.
 import { last } from '$lib/last';
 import { readable, type Bound } from '$lib/limits';
-import { beyondAt, type Series } from './series';
+import { beyondAt, eastIn, type Series } from './series';
 import { clock, dayShort, MINUTE, monthShort } from './time';
 
 const HOUR = 60 * MINUTE;
@@ -33,7 +33,7 @@ export function plotOf(series: Series, limits: Bound[], width: number, height: n
   }));
   const lines = runs.map((run) => run.map((it) => [x(it.at), y(it.max), y(it.min)] as const));
   const dots = series.line.length * em > (box.right - box.left) * 1.6 ? [] : series.line.filter((it) => it.max !== null).map((it) => [x(it.at_ms), y(Number(it.max))] as const);
-  return { box, x, y, levels: levels.map((it) => ({ y: y(it.value), text: it.text })), times: times(from, to, x, em, box), runs: drawnRuns, dots, gaps: bands(series.gaps, x), limits: limits.map((it) => drawn(it, y(it.value), box, em, lines)), marks: marks(series, limits, x, y, em) };
+  return { box, x, y, levels: levels.map((it) => ({ y: y(it.value), text: it.text })), times: times([from, to], eastIn(series), x, em, box), runs: drawnRuns, dots, gaps: bands(series.gaps, x), limits: limits.map((it) => drawn(it, y(it.value), box, em, lines)), marks: marks(series, limits, x, y, em) };
 }
 
 const px = (n: number): number => Math.round(n * 10) / 10;
@@ -67,14 +67,13 @@ function span({ line, gaps }: Series): [number, number] {
   return from === to ? [from - HOUR / 2, to + HOUR / 2] : [from, to];
 }
 
-function times(from: number, to: number, x: (at: number) => number, em: number, box: { left: number; right: number }) {
+function times([from, to]: [number, number], east: number, x: (at: number) => number, em: number, box: { left: number; right: number }) {
   const most = Math.max(2, Math.floor((box.right - box.left) / (em * 4)));
   const step = TIME_STEPS.find((it) => (to - from) / it <= most) ?? 365 * DAY;
-  const east = -new Date(from).getTimezoneOffset() * MINUTE;
   const day = to - from > 300 * DAY ? monthShort : dayShort;
   const found = [];
   for (let at = Math.ceil((from + east) / step) * step - east; at <= to; at += step) {
-    found.push({ x: x(at), text: clock(at) === '00:00' || step >= DAY ? day(at) : clock(at) });
+    found.push({ x: x(at), text: clock(at, east) === '00:00' || step >= DAY ? day(at, east) : clock(at, east) });
   }
   return found;
 }

@@ -2,8 +2,9 @@
 // in the same shape, so that there is one chart for both.
 import type { LogPoint } from '$lib/core/types/LogPoint';
 import type { ReadingLog } from '$lib/core/types/ReadingLog';
+import { last } from '$lib/last';
 import { isBeyond, type Bound } from '$lib/limits';
-import { MINUTE } from './time';
+import { eastOf, hereEast, MINUTE } from './time';
 
 /** What the chart needs; a `LogView` has it all. */
 export interface Series {
@@ -13,7 +14,12 @@ export interface Series {
   max: string | null;
   gaps: [number, number][];
   line: LogPoint[];
+  /** The times of the first and the last reading, with the zone they were given in. */
+  span: [string, string] | null;
 }
+
+/** The zone that a log is shown in, ms east: its own. */
+export const eastIn = ({ span, line }: Series): number => eastOf(span?.[0]) ?? hereEast(line[0]?.at_ms ?? 0);
 
 /** More points than a phone has columns; the core draws as many. */
 const POINTS = 400;
@@ -29,7 +35,9 @@ export function seriesOf(log: ReadingLog): Series {
     line.push({ at_ms: part[0]?.at ?? 0, ...extremes(part.map((it) => it.value)) });
   }
   const count = readings.filter((it) => it.value !== null).length;
-  return { unit: log.unit, count, ...extremes(line.flatMap((it) => [it.min, it.max])), gaps: gapsOf(readings, log.interval_min), line };
+  const [first, end] = [log.readings[0]?.[0], last(log.readings)?.[0]];
+  const span: Series['span'] = first === undefined || end === undefined ? null : [first, end];
+  return { unit: log.unit, count, span, ...extremes(line.flatMap((it) => [it.min, it.max])), gaps: gapsOf(readings, log.interval_min), line };
 }
 
 function extremes(values: (string | null)[]): { min: string | null; max: string | null } {
@@ -46,18 +54,18 @@ function extremes(values: (string | null)[]): { min: string | null; max: string 
 function gapsOf(readings: { at: number; value: string | null }[], interval_min: number): [number, number][] {
   const gaps: [number, number][] = [];
   let known: number | undefined;
-  let last = 0;
+  let end = 0;
   const close = (to: number) => {
     if (known !== undefined && to - known > 2 * interval_min * MINUTE) gaps.push([known, to]);
   };
   for (const { at, value } of readings) {
     known ??= at;
-    last = at;
+    end = at;
     if (value === null) continue;
     close(at);
     known = at;
   }
-  close(last);
+  close(end);
   return gaps;
 }
 

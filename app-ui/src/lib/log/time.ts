@@ -1,4 +1,5 @@
-// Times of readings. A log keeps each with its zone; a screen shows this device's.
+// Times of readings. A log keeps each with its zone: it is shown in that, as its logger gave it; what is being
+// entered here, in this device's.
 import { locale } from '$lib/i18n.svelte';
 
 const two = (n: number): string => String(n).padStart(2, '0');
@@ -32,11 +33,25 @@ export function asGiven(text: string): string {
   return `${day} ${time}${seconds === ':00' ? '' : (seconds ?? '')}${here ? '' : ` ${zone ?? ''}`}`;
 }
 
-function format(at_ms: number, parts: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(locale() === 'zh' ? 'zh-CN' : 'en-GB', { hour12: false, ...parts }).format(at_ms);
+/** How far east of Greenwich this device is at an instant, in ms. */
+export const hereEast = (at_ms: number): number => -new Date(at_ms).getTimezoneOffset() * MINUTE;
+
+/** The same of the zone that a reading's time was given in; null where it names none. */
+export function eastOf(text: string | undefined): number | null {
+  const [, sign, hours, minutes] = text?.match(/([+-])(\d\d):(\d\d)$/) ?? [];
+  if (sign === undefined) return text?.endsWith('Z') ? 0 : null;
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * MINUTE;
 }
 
-export const clock = (at_ms: number): string => `${two(new Date(at_ms).getHours())}:${two(new Date(at_ms).getMinutes())}`;
-export const dayShort = (at_ms: number): string => format(at_ms, { month: 'numeric', day: 'numeric' });
-export const monthShort = (at_ms: number): string => format(at_ms, { year: 'numeric', month: 'numeric' });
-export const dayAndClock = (at_ms: number): string => `${format(at_ms, { month: 'short', day: 'numeric' })} ${clock(at_ms)}`;
+function format(at_ms: number, east: number, parts: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(locale() === 'zh' ? 'zh-CN' : 'en-GB', { hour12: false, timeZone: 'UTC', ...parts }).format(at_ms + east);
+}
+
+export function clock(at_ms: number, east = hereEast(at_ms)): string {
+  const at = new Date(at_ms + east);
+  return `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`;
+}
+
+export const dayShort = (at_ms: number, east: number): string => format(at_ms, east, { month: 'numeric', day: 'numeric' });
+export const monthShort = (at_ms: number, east: number): string => format(at_ms, east, { year: 'numeric', month: 'numeric' });
+export const dayAndClock = (at_ms: number, east: number): string => `${format(at_ms, east, { month: 'short', day: 'numeric' })} ${clock(at_ms, east)}`;

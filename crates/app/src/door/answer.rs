@@ -4,10 +4,10 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{
-    AddedSite, BoardView, CheckCard, CheckView, CoverageView, FindingPage, FindingView, InboxView,
-    InstrumentView, LibraryView, LogView, LoggerView, LoosePhoto, MergedView, NearbySite,
-    PhotoFacts, PreviewView, SearchView, SiteAges, SiteView, StartOptions, StatusView, SyncView,
-    TeamView, TimelineView, Today, ValueThen,
+    AddedSite, BoardView, CheckCard, CheckView, CoverageView, ExcursionsView, FindingPage,
+    FindingView, InboxView, InstrumentView, LibraryView, LogView, LoggerView, LoosePhoto,
+    MergedView, NearbySite, PhotoFacts, PreviewView, SearchView, SiteAges, SiteView, StartOptions,
+    StatusView, SyncView, TeamView, TimelineView, Today, ValueThen,
 };
 
 /// The answer to a call: `is` has the call's name.
@@ -86,6 +86,8 @@ pub enum Answer {
     AnswerLogger(super::AnswerView),
     /// See [`super::Call::ReadLog`].
     ReadLog(LogView),
+    /// See [`super::Call::Excursions`]: nothing where something was said.
+    Excursions(Option<ExcursionsView>),
     /// See [`super::Call::NearbySites`].
     NearbySites(Vec<NearbySite>),
     /// See [`super::Call::Board`].

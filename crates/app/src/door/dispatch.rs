@@ -172,6 +172,9 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             Call::Publish { sha256 } => Answer::Publish(self.publish_taken(&sha256)?),
             Call::SignMerge { asked } => Answer::SignMerge(self.sign_merge(&asked)?.to_string()),
             Call::Instruments { asked } => Answer::Instruments(self.instrument_call(asked)?),
+            Call::Excursions { id, path, asked } => {
+                Answer::Excursions(self.excursion_call(self.resolve(&id)?, &path, &asked)?)
+            }
             Call::Team {} => Answer::Team(self.team()?),
             Call::Search { typed } => Answer::Search(self.search(&typed)?),
             Call::Timeline { id } => Answer::Timeline(self.timeline(self.resolve(&id)?)?),
@@ -356,6 +359,7 @@ fn topics(call: &Call) -> Vec<Topic> {
         | Call::Preview { .. }
         | Call::Timeline { .. } => vec![],
         Call::Instruments { asked } => asked.topics(),
+        Call::Excursions { asked, .. } => asked.topics(),
         Call::Publish { .. } => vec![Topic::Checks, Topic::Sites, Topic::Sync],
         Call::AddSite { .. } | Call::ConfirmSite { .. } => vec![Topic::Sites, Topic::Sync],
         Call::StartCheck { .. } => vec![Topic::Checks, Topic::Sites, Topic::Sync],

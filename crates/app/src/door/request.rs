@@ -4,7 +4,7 @@ use serde::Deserialize;
 use spotcheck_loggers::Answers as LoggerAnswers;
 use ts_rs::TS;
 
-use super::{CoverageBy, InstrumentCall, MergeSignature, NewSite, WantedAlarm};
+use super::{CoverageBy, ExcursionCall, InstrumentCall, MergeSignature, NewSite, WantedAlarm};
 use crate::record::{LoggerSource, ReadingLog};
 use crate::{FindingDraft, Fixed, Head, Particulars, Shot, SignatureDraft};
 
@@ -245,6 +245,15 @@ pub enum Call {
         from: u32,
         /// Rows, at most 500.
         limit: u32,
+    },
+    /// When a reading log was out of range, one by one, and what was done about each time.
+    Excursions {
+        /// The inspection.
+        id: String,
+        /// The slot that the log answers.
+        path: String,
+        /// What is asked of it, or said.
+        asked: ExcursionCall,
     },
     /// Sites of earlier checks near a position, the nearest first.
     NearbySites {

@@ -90,6 +90,12 @@ impl OutOfRange {
         Some(Self { sides: vec![side], unit: bound.unit.clone() })
     }
 
+    /// Beyond any of these, for what is not read from a question; `None` where one is no temperature.
+    pub(super) fn of_sides(sides: impl Iterator<Item = (Operator, Decimal)>) -> Option<Self> {
+        let side = |(operator, value)| Some(Beyond { operator, value: bounded("", value).ok()? });
+        Some(Self { sides: sides.map(side).collect::<Option<_>>()?, unit: String::new() })
+    }
+
     /// Above one value, for what is not read from a question.
     pub(super) fn above(value: Decimal, unit: &str) -> Self {
         let side = Beyond { operator: Operator::Above, value };

@@ -1,6 +1,7 @@
 //! How long a log was out of range, by two methods, beside what the device counted itself.
 
 mod alarm;
+mod episodes;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -16,6 +17,7 @@ use super::series::{Reading, Segment, Series, interval_ms};
 use super::verdict::{PackInput, find_pack};
 use crate::{Bilingual, Quantity, RuleError, Verdict};
 use alarm::AlarmInput;
+pub use episodes::{Excursion, excursions};
 
 const DATA: &str = include_str!("../../data/excursion.json");
 const METHODS: &str = "rules section 4.B: hold, linear; alarm triggers by elapsed time of a run";

@@ -102,6 +102,11 @@ impl Series {
         Ok(Self { points, unit: if is_f { "°F" } else { "°C" }, relative })
     }
 
+    /// Readings that were checked elsewhere: in time order, in one unit.
+    pub(super) fn of(points: Vec<Point>) -> Self {
+        Self { points, unit: "", relative: false }
+    }
+
     /// A time as the question wrote it.
     pub(super) fn label(&self, at: Stamp) -> Value {
         if self.relative { minutes(Decimal::from(at.ms)) } else { Value::from(at.text()) }

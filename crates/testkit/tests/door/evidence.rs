@@ -49,6 +49,58 @@ fn a_reading_log_is_kept_drawn_and_corrected_with_a_reason() {
 }
 
 #[test]
+fn each_time_out_of_range_stands_for_itself_and_takes_what_was_done_about_it() {
+    let mut world = world();
+    let id = start(&mut world);
+    ask(&mut world, 0, json!({"call": "add_instance", "id": id, "repeat": "room", "label": "A1"}));
+    let path = "room/A1/CCS-06";
+    let at = |minute: i64| format!("2021-06-24T{:02}:{:02}:00+08:00", 8 + minute / 60, minute % 60);
+    let values = ["-20", "-15.5", "-20", "-20", "-16", "-14.25", "-20"];
+    let readings: Vec<Value> =
+        values.iter().enumerate().map(|(n, it)| json!([at(n as i64 * 30), it])).collect();
+    let call =
+        json!({"call": "answer_log", "id": id, "path": path, "log": log_of(json!(readings))});
+    let log = ask(&mut world, 0, call)["values"][0]["value"]["log"].clone();
+    let list = |world: &mut World, device: usize| {
+        let bound =
+            |unit: &str| json!({"unit": unit, "side": "hot", "open": false, "limit": "-18"});
+        let asked = json!({"ask": "list", "sha256": log, "bounds": [bound("°C"), bound("°F")]});
+        ask(world, device, json!({"call": "excursions", "id": id, "path": path, "asked": asked}))
+    };
+    let found = list(&mut world, 0);
+    assert_eq!(
+        (&found["total"], &found["list"][0]["ends"]),
+        (&json!(2), &json!(["-15.5", "-15.5"]))
+    );
+    assert_eq!(found["list"][1]["ends"], json!(["-16", "-14.25"]));
+    let from = found["list"][1]["span"][0].clone();
+    let act = |note: &str| {
+        let asked = json!({"ask": "act", "sha256": log, "from_ms": from, "note": note});
+        json!({"call": "excursions", "id": id, "path": path, "asked": asked})
+    };
+    ask(&mut world, 0, act("转移到2号库"));
+    ask(&mut world, 0, act(" 转移到2号库，报修 "));
+    assert!(try_ask(&mut world, 0, &act("  ")).unwrap_err().contains("say what was done"));
+    for device in [0, 0, 1] {
+        world.sync_cleanly(device).unwrap();
+    }
+    // Another's document comes when it is asked for.
+    ask(&mut world, 1, json!({"call": "ask_photo", "sha256": log}));
+    world.sync_cleanly(1).unwrap();
+    let seen = list(&mut world, 1);
+    assert_eq!(seen["list"][0]["actions"], json!([]));
+    let action = &seen["list"][1]["actions"];
+    assert_eq!(
+        (&action[0]["note"], &action[0]["by"]["code"]),
+        (&json!("转移到2号库，报修"), &json!("ada"))
+    );
+    assert_eq!((action.as_array().unwrap().len(), &action[0]["mine"]), (1, &json!(false)));
+    // It stands beside the answer and is none: nobody else has to agree with it.
+    let merged = ask(&mut world, 1, json!({"call": "check", "id": id}));
+    assert_eq!(merged["old"], json!([]));
+}
+
+#[test]
 fn a_loggers_own_file_is_asked_about_read_and_kept_beside_its_readings() {
     let mut world = world();
     let id = start(&mut world);

@@ -26,11 +26,11 @@ pub(super) struct AlarmInput {
 
 /// Samples out of range one after another, with no known one in range and no gap between.
 pub(super) struct Run {
-    from: Stamp,
-    to: Stamp,
-    samples: u64,
-    lowest: Decimal,
-    highest: Decimal,
+    pub(super) from: Stamp,
+    pub(super) to: Stamp,
+    pub(super) samples: u64,
+    pub(super) lowest: Decimal,
+    pub(super) highest: Decimal,
 }
 
 impl Run {

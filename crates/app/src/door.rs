@@ -40,7 +40,7 @@ pub use desk::{
     SiteAge, SiteAges, SuspicionView, Tally, TeamDevice, TeamMember, TeamView, TimelineEvent,
     TimelineView,
 };
-pub use documents::{LibraryDocument, LibraryView, PreviewView};
+pub use documents::{LibraryDocument, LibraryView, PreviewView, UnreadDocument};
 pub use excursions::{ActionView, ExcursionCall, ExcursionView, ExcursionsView, LogBound};
 pub use finding::FindingView;
 pub use instruments::{InstrumentCall, InstrumentView};

@@ -139,6 +139,17 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         Ok(None)
     }
 
+    /// What is here and this version cannot read: a newer one can. Its record, and what it calls itself.
+    pub(crate) fn unread_published(&self) -> Result<Vec<RecordRow>, AppError> {
+        let mut unread = vec![];
+        for (row, blob) in self.not_taken_up()? {
+            if self.store.find_blob(blob.sha256)?.is_some_and(|state| state.here) {
+                unread.push(row);
+            }
+        }
+        Ok(unread)
+    }
+
     /// What somebody published who may, and the library has not. Anybody's op may be of the kind; it
     /// then counts for nothing. Asked before each request of a round: where all is taken up, nobody's
     /// role is looked at.

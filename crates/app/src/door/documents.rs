@@ -4,13 +4,14 @@ use serde::Serialize;
 use spotcheck_checklists::Checklist;
 use spotcheck_domain::BlobHash;
 use spotcheck_rules::{Bilingual, Pack, Status};
-use spotcheck_store::BlobStore;
+use spotcheck_store::{BlobStore, RecordRow};
 use ts_rs::TS;
 
 use crate::door::Person;
 use crate::door::check::{ItemView, limit_of};
 use crate::door::people::{People, person};
 use crate::door::sync::clamp;
+use crate::query::text;
 use crate::{AppError, Device, Host, Source};
 
 /// A document of the library.
@@ -46,6 +47,19 @@ pub struct LibraryView {
     pub documents: Vec<LibraryDocument>,
     /// Whether this user publishes.
     pub may_publish: bool,
+    /// What was published and only a newer version of Spotcheck can read.
+    pub unread: Vec<UnreadDocument>,
+}
+
+/// A document that this version cannot read.
+#[derive(Debug, Serialize, TS)]
+pub struct UnreadDocument {
+    /// What people call it, such as `ENT`.
+    pub code: String,
+    /// Its version.
+    pub version: String,
+    /// Who published it.
+    pub by: Option<Person>,
 }
 
 /// A checklist as an inspector meets it, before anything is answered.
@@ -77,7 +91,20 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             let key = |it: &LibraryDocument| (it.kind.clone(), it.code.clone(), !it.newest);
             key(a).cmp(&key(b))
         });
-        Ok(LibraryView { documents, may_publish: self.may_publish()? })
+        let unread = self.unread_documents(&people)?;
+        Ok(LibraryView { documents, may_publish: self.may_publish()?, unread })
+    }
+
+    pub(in crate::door) fn unread_documents(
+        &self,
+        people: &People,
+    ) -> Result<Vec<UnreadDocument>, AppError> {
+        let document = |row: &RecordRow| UnreadDocument {
+            code: text(&row.doc, "code").to_owned(),
+            version: text(&row.doc, "version").to_owned(),
+            by: row.doc.created.as_ref().map(|cited| person(people, cited.by)),
+        };
+        Ok(self.unread_published()?.iter().map(document).collect())
     }
 
     pub(in crate::door) fn preview(&self, sha256: &str) -> Result<PreviewView, AppError> {

@@ -8,7 +8,7 @@ use ts_rs::TS;
 use super::check::list_of;
 use super::people::People;
 use super::sync::clamp;
-use super::{Person, SiteView};
+use super::{Person, SiteView, UnreadDocument};
 use crate::inspection::VISITS;
 use crate::query::text;
 use crate::{AppError, Device, Host};
@@ -19,6 +19,8 @@ const LOOKED_THROUGH: usize = 100;
 /// What a check can be started with.
 #[derive(Debug, Serialize, TS)]
 pub struct StartOptions {
+    /// Checklists and packs that only a newer version of Spotcheck can read.
+    pub unread: Vec<UnreadDocument>,
     /// The site, where it is chosen.
     pub site: Option<SiteView>,
     /// Checklists, the likely one for the site first.
@@ -117,6 +119,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let scopes = self.open_scopes()?.into_iter();
         let scopes = scopes.map(|it| ScopeBrief { code: it.code, zh: it.zh, en: it.en }).collect();
         Ok(StartOptions {
+            unread: self.unread_documents(&people)?,
             site,
             checklists,
             visits: VISITS.map(str::to_owned).to_vec(),

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 use spotcheck_app::AppError;
+use spotcheck_domain::op::{OpData, kind};
+use spotcheck_store::Draft;
 use spotcheck_testkit::world::World;
 
 use crate::calls::{ask, try_ask};
@@ -76,6 +78,43 @@ fn a_checklist_nobody_knew_comes_with_its_pack() {
     settle(&mut world);
     settle(&mut world);
     assert_eq!(first_item(&mut world, BEN, "OWN"), json!(true));
+}
+
+#[test]
+fn what_only_a_newer_version_can_read_is_said_and_taken_up_by_nobody() {
+    let (mut world, _) = day();
+    // As a later version writes it: with a field that this one does not know.
+    let mut list: Value = serde_json::from_slice(&next_version("CCS", "2")).unwrap();
+    list["items"][0]["later"] = json!(true);
+    let bytes = serde_json::to_vec(&list).unwrap();
+    let blob = world.devices[LEAD].app().take_photo(&mut &bytes[..]).unwrap();
+    // So that its bytes are sent.
+    ask(&mut world, LEAD, json!({ "call": "keep_loose", "sha256": blob.sha256.to_string() }));
+    let scope = world.devices[LEAD].app().identity().unwrap().home_scope;
+    let slot = |path: &str| spotcheck_domain::SlotPath::new(path).unwrap();
+    let set = [
+        ("code", "CCS".to_owned()),
+        ("version", "2".to_owned()),
+        ("sha256", blob.sha256.to_string()),
+    ];
+    let set = set.into_iter().map(|(path, text)| (slot(path), text.into())).collect();
+    let data = OpData { set, blobs: vec![blob], ..OpData::default() };
+    let kind = kind::CHECKLIST_PUBLISHED.to_owned();
+    assert!(world.devices[LEAD].tamper(&Draft { record: None, scope, kind, data }));
+    settle(&mut world);
+    settle(&mut world);
+    for call in ["library", "start_options"] {
+        let view = ask(&mut world, ADA, json!({ "call": call }));
+        let unread = &view["unread"];
+        assert_eq!(
+            (&unread[0]["code"], &unread[0]["version"]),
+            (&json!("CCS"), &json!("2")),
+            "{call}"
+        );
+        assert_eq!(unread.as_array().unwrap().len(), 1);
+    }
+    assert_eq!(first_item(&mut world, ADA, "CCS"), json!(false), "checks go by what can be read");
+    assert_eq!(ask(&mut world, BEN, json!({ "call": "library" }))["unread"][0]["code"], "CCS");
 }
 
 #[test]

@@ -4,11 +4,16 @@ import type { Person } from "./Person";
 import type { ScopeBrief } from "./ScopeBrief";
 import type { SiteView } from "./SiteView";
 import type { Suggested } from "./Suggested";
+import type { UnreadDocument } from "./UnreadDocument";
 
 /**
  * What a check can be started with.
  */
 export type StartOptions = { 
+/**
+ * Checklists and packs that only a newer version of Spotcheck can read.
+ */
+unread: Array<UnreadDocument>, 
 /**
  * The site, where it is chosen.
  */

@@ -50,18 +50,21 @@ self.addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== self.location.origin) return;
   if (url.pathname === '/api' || url.pathname.startsWith('/api/')) return;
-  if (request.mode === 'navigate') event.respondWith(kept(PAGE, request));
+  if (request.mode === 'navigate') event.respondWith(kept(PAGE, event));
   else if (assets.has(url.pathname) || url.pathname.startsWith('/_app/immutable/')) {
-    event.respondWith(kept(url.pathname, request));
+    event.respondWith(kept(url.pathname, event));
   }
 });
 
 /** What is kept, else what the network has: parts that few people need are kept from then on. */
-async function kept(path: string, request: Request): Promise<Response> {
+async function kept(path: string, event: FetchEvent): Promise<Response> {
   const cache = await caches.open(NAME);
   const known = (await cache.match(path)) ?? (await caches.match(path));
   if (known) return known;
-  const fresh = await fetch(request);
-  if (fresh.ok && path.startsWith('/_app/immutable/')) await cache.put(path, fresh.clone());
+  const fresh = await fetch(event.request);
+  if (fresh.ok && path.startsWith('/_app/immutable/')) {
+    // Where there is no room for it, it is still an answer.
+    event.waitUntil(cache.put(path, fresh.clone()).catch(() => {}));
+  }
   return fresh;
 }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { enrolled } from "./harness/enrolled.js";
-import { begin, calm, finish, item, part, place, press } from "./harness/inspector.js";
+import { begin, calm, finish, item, place, press } from "./harness/inspector.js";
 import { Server } from "./harness/server.js";
 
 const { SPOTCHECK_SERVER, SPOTCHECK_WEB } = process.env;

@@ -19,6 +19,7 @@ const words: Record<string, () => string> = {
   not_found: m.common_fail_not_found,
   read_only: m.common_fail_read_only,
   not_a_photo: m.common_fail_not_a_photo,
+  forms_unloaded: m.library_form_unloaded,
 };
 
 /** Of what was typed, by the field that the core names. */
@@ -31,6 +32,7 @@ const fields: Record<string, () => string> = {
   arrived_at: m.common_fail_time,
   day: m.common_fail_time,
   value: m.common_fail_long,
+  number: m.instrument_taken,
 };
 
 /** A failure in words. */

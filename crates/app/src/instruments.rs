@@ -137,14 +137,18 @@ impl Instrument {
         })
     }
 
+    /// When it was calibrated, and until when each holds. One that was taken back has no such day.
+    fn calibrations(&self) -> impl Iterator<Item = (NaiveDate, NaiveDate)> {
+        let said = self.under("calibration").filter(|(_, what, _)| *what == "due");
+        said.filter_map(|(made, _, due)| {
+            Some((parse_date(made).ok()?, parse_date(due.as_text()?).ok()?))
+        })
+    }
+
     /// Its calibration in force on a day: when it was made and until when it holds. Of one day with two
     /// words the shorter.
     pub(crate) fn calibration(&self, on: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
-        let said = self.under("calibration").filter(|(_, what, _)| *what == "due");
-        let dated = said.filter_map(|(made, _, due)| {
-            Some((parse_date(made).ok()?, parse_date(due.as_text()?).ok()?))
-        });
-        let made = dated.filter(|(made, _)| *made <= on);
+        let made = self.calibrations().filter(|(made, _)| *made <= on);
         made.max_by_key(|(made, due)| (*made, std::cmp::Reverse(*due)))
     }
 
@@ -240,8 +244,10 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             if same.iter().any(|it| !it.is_withdrawn()) {
                 same.retain(|it| !it.is_withdrawn());
             }
-            if let Some(trust) = trust_on(&same, on) {
-                whole.insert(trust_path(path)?, as_value(&trust, "instrument")?);
+            let kept = trust_path(path)?;
+            // What was known on the day of the reading stands already.
+            if let Some(trust) = trust_on(&same, on).filter(|_| !answers.contains_key(&kept)) {
+                whole.insert(kept, as_value(&trust, "instrument")?);
             }
             known = Some(all);
         }
@@ -272,7 +278,14 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             let (at, seed) = (self.now()?, self.fresh());
             return Ok(self.store.record(&draft, at, seed)?.record());
         };
-        let doc = self.instrument(record)?.row.doc;
+        let before = self.instrument(record)?;
+        if let Some(made) = draft.calibrated.as_deref().and_then(|it| parse_date(it).ok()) {
+            // A day that was written too late is put right by an earlier one.
+            for later in before.calibrations().filter(|(day, _)| *day > made) {
+                set.insert(slot_path(&format!("calibration/{}/due", later.0))?, "".into());
+            }
+        }
+        let doc = before.row.doc;
         set.retain(|path, value| match doc.slots.get(path) {
             Some(_) => doc.agreed(path.as_str()) != Some(value),
             None => *value != Value::Bool(false),
@@ -299,14 +312,13 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let key = instrument.kind.check_key().ok_or_else(|| {
             AppError::invalid("instrument", "only probes are checked in melting ice")
         })?;
-        let day = self.now()?.local_day();
-        let on = parse_date(&day).map_err(|e| AppError::invalid("day", e))?;
+        let on = self.day_here()?;
         let (hash, pack) = self.library.pack(PACK)?;
         let judged = judge(pack, key, since(pack, key, on), value, unit);
         let judged = judged.map_err(|e| AppError::invalid("value", e))?;
         let said = serde_json::json!({ "value": value, "unit": unit, "verdict": judged.verdict,
             "rule": judged.rule, "limit": judged.limit, "pack_sha256": hash.to_string() });
-        let path = slot_path(&format!("check/{day}/ice_point"))?;
+        let path = slot_path(&format!("check/{on}/ice_point"))?;
         let data = OpData {
             replaces: self.current_ops(record, std::iter::once(&path))?,
             set: BTreeMap::from([(path, as_value(&said, "check")?)]),
@@ -314,6 +326,11 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         };
         self.record_on(record, kind::INSTRUMENT_CHECKED, data)?;
         Ok(judged)
+    }
+
+    /// Today, by this device's clock and zone.
+    pub(crate) fn day_here(&self) -> Result<NaiveDate, AppError> {
+        parse_date(&self.now()?.local_day()).map_err(|e| AppError::invalid("day", e))
     }
 
     pub(crate) fn instrument(&self, record: RecordId) -> Result<Instrument, AppError> {

@@ -20,8 +20,10 @@ export function keepSame(old: CheckView, fresh: CheckView): CheckView {
     if (before === undefined) return view;
     const answers = view.answers.map((answer, at) => (same(before.answers[at], answer) ? (before.answers[at] ?? answer) : answer));
     const all = answers.length === before.answers.length && answers.every((answer, at) => answer === before.answers[at]);
-    // Item and limit follow from the checklist, which is the same for good.
-    return all && before.required === view.required ? before : { ...before, required: view.required, answers };
+    // A draft may go on by another version of its checklist.
+    const [item, limit] = [same(before.item, view.item) ? before.item : view.item, same(before.limit, view.limit) ? before.limit : view.limit];
+    const unchanged = all && before.required === view.required && item === before.item && limit === before.limit;
+    return unchanged ? before : { item, limit, required: view.required, answers };
   };
   return { ...fresh, sections: fresh.sections.map((section) => ({ ...section, items: section.items.map(kept) })) };
 }

@@ -1,4 +1,5 @@
 // From a workbook to a checklist, on this device: nothing is sent anywhere.
+import { CoreFailure } from '$lib/core';
 import type { Imported } from '$lib/core/types/Imported';
 
 interface Told {
@@ -16,10 +17,10 @@ export async function readForm(file: File, pack: string): Promise<Imported> {
   try {
     const told = await new Promise<Told>((answer, fail) => {
       worker.onmessage = ({ data }: MessageEvent<Told>) => answer(data);
-      worker.onerror = (event) => fail(new Error(event.message || 'the reader of workbooks did not start'));
+      worker.onerror = (event) => fail(new CoreFailure('forms_unloaded', event.message || 'the reader of workbooks did not start'));
       worker.postMessage({ bytes, name: file.name, pack }, [bytes]);
     });
-    if (told.imported === undefined) throw new Error(told.failed);
+    if (told.imported === undefined) throw new CoreFailure('forms_unloaded', told.failed ?? '');
     return JSON.parse(told.imported) as Imported;
   } finally {
     worker.terminate();

@@ -202,7 +202,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             why,
             ..Line::default()
         };
-        let slots = line.answer_slots(&kept)?;
+        // It was read just now, whatever the day of the check.
+        let slots = self.with_instruments(&line.answer_slots(&kept)?, self.day_here()?)?;
         self.go_on(id, &line, &slots, &kept, sorted(kept.values().copied()))?;
         Ok(())
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use spotcheck_rules::{DailyCheck, Doubt, NaiveDate, parse_date};
+use spotcheck_rules::{DailyCheck, Doubt, NaiveDate};
 use spotcheck_store::BlobStore;
 use ts_rs::TS;
 
@@ -89,8 +89,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                 self.check_instrument(self.resolve(&id)?, &value, &unit)?;
             }
         }
-        let today =
-            parse_date(&self.now()?.local_day()).map_err(|e| AppError::invalid("day", e))?;
+        let today = self.day_here()?;
         let people = self.people()?;
         let all = self.instruments()?;
         let view = |it: &Instrument| {

@@ -147,6 +147,16 @@ fn a_calibration_that_is_over_caps_and_what_is_no_instrument_is_refused() {
         let said = refused(&mut world, asked("keep", json!({ "instrument": wrong })));
         assert!(said.contains(part), "{said}: {part}");
     }
+    // Written a month too late, then put right: the earlier day counts.
+    let mut late = infrared.clone();
+    (late["calibrated"], late["due"]) = (json!("2021-06-20"), json!("2022-06-19"));
+    let mut right = infrared.clone();
+    (right["calibrated"], right["due"]) = (json!("2021-05-20"), json!("2022-05-19"));
+    for (said, due) in [(late, "2022-06-19"), (right, "2022-05-19")] {
+        let all =
+            ask(&mut world, 0, asked("keep", json!({ "id": added["id"], "instrument": said })));
+        assert_eq!(all[0]["due"], due);
+    }
     let mut withdrawn = infrared;
     withdrawn["withdrawn"] = json!(true);
     let all =

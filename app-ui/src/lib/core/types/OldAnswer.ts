@@ -14,6 +14,14 @@ path: string,
  */
 item: Item | null, 
 /**
+ * What people call its place, where it has one.
+ */
+place: string | null, 
+/**
  * What was said.
  */
-value: unknown, };
+value: unknown, 
+/**
+ * Photos that back it.
+ */
+photos: Array<string>, };

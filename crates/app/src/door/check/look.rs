@@ -321,7 +321,7 @@ fn misfit(item: &Item, standing: &Standing) -> Option<Bilingual> {
 }
 
 /// Photos that back an answer: of all who answered, united.
-fn photos_of(doc: &RecordDoc, path: &SlotPath) -> Result<Vec<String>, AppError> {
+pub(super) fn photos_of(doc: &RecordDoc, path: &SlotPath) -> Result<Vec<String>, AppError> {
     let mut photos: Vec<String> = vec![];
     let backing = doc.slots.get(&evidence_path(path)?).map(Vec::as_slice).unwrap_or_default();
     let own = doc.slots.get(path).map(Vec::as_slice).unwrap_or_default();

@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 use spotcheck_checklists::{Checklist, Item};
-use spotcheck_domain::Value;
 use spotcheck_domain::projection::RecordDoc;
+use spotcheck_domain::{SlotPath, Value};
 use spotcheck_store::BlobStore;
 use ts_rs::TS;
 
+use super::look::photos_of;
 use crate::day::is_item;
-use crate::inspection::Rules;
+use crate::inspection::{Rules, instance_path};
+use crate::query::text;
 use crate::{AppError, Device, Host};
 
 /// A version above that of the check.
@@ -33,9 +35,13 @@ pub struct OldAnswer {
     pub path: String,
     /// The item of the version that asked it, where that is here.
     pub item: Option<Item>,
+    /// What people call its place, where it has one.
+    pub place: Option<String>,
     /// What was said.
     #[ts(type = "unknown")]
     pub value: Value,
+    /// Photos that back it.
+    pub photos: Vec<String>,
 }
 
 impl<H: Host, B: BlobStore> Device<H, B> {
@@ -71,12 +77,23 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             let versions = self.library.checklists();
             let of_code = versions.filter(|(_, list, _)| list.code == rules.checklist.code);
             let item = of_code.filter_map(|(_, list, _)| list.find_item(path.item())).next();
+            let photos = photos_of(doc, path)?;
+            let place = path.as_str().split('/').nth(1).map(|id| place_name(doc, path, id));
             old.extend(values.iter().map(|current| OldAnswer {
                 path: path.to_string(),
                 item: item.cloned(),
+                place: place.clone(),
                 value: current.value.clone(),
+                photos: photos.clone(),
             }));
         }
         Ok(old)
     }
+}
+
+/// What people call a place, whichever version asks for it.
+fn place_name(doc: &RecordDoc, path: &SlotPath, id: &str) -> String {
+    let repeat = path.as_str().split('/').next().unwrap_or_default();
+    let label = instance_path(repeat, id).map(|slot| text(doc, slot.as_str()).to_owned());
+    label.ok().filter(|label| !label.is_empty()).unwrap_or_else(|| id.to_owned())
 }

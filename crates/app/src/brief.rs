@@ -14,6 +14,7 @@ use spotcheck_domain::{RecordId, UserId, Value};
 use spotcheck_store::{BlobStore, RecordRow};
 use ts_rs::TS;
 
+use crate::day::is_item;
 use crate::query::text;
 use crate::{AppError, Device, Host};
 
@@ -224,7 +225,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             voided: is_true(doc, "voided"),
             answered,
             required,
-            contradictions: u32::try_from(doc.contradictions().count()).unwrap_or(u32::MAX),
+            contradictions: clamp(doc.contradictions().filter(|(path, _)| is_item(path)).count()),
             position: position(doc),
             ..Brief::default()
         };
@@ -248,4 +249,8 @@ fn position(doc: &RecordDoc) -> Option<[Cow<'_, str>; 2]> {
     let position = doc.agreed("place")?.get("position")?;
     let get = |key: &str| position.get(key).and_then(Value::as_text).map(Cow::from);
     Some([get("lat")?, get("lon")?])
+}
+
+fn clamp(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }

@@ -7,6 +7,8 @@ use spotcheck_domain::{OpId, RecordId, ScopeId, Value};
 use spotcheck_store::{BlobStore, Draft};
 
 use crate::day::contradiction_id;
+use crate::inspection::as_value;
+use crate::instruments::trust_path;
 use crate::{AppError, Device, Host};
 
 /// What a lead decides.
@@ -70,7 +72,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                 kept.ok_or_else(|| AppError::invalid("keep", remedy))?.value.clone()
             }
         };
-        let set = BTreeMap::from([(found.path.clone(), value)]);
+        let mut set = BTreeMap::from([(found.path.clone(), value)]);
         let why = Some(reason.to_owned());
         let ws = self.identity()?.ws;
         let site = RecordId::of_site(ws, &found.site);
@@ -86,7 +88,11 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         if let [inspection] = inspections.iter().copied().collect::<Vec<_>>()[..]
             && decided.is_empty()
         {
-            self.rules_of(inspection)?.judge_all(&set)?;
+            // What was known of the instrument stays with the reading that stands.
+            let kept = found.values.iter().find(|it| *decision == Decision::Keep(it.op));
+            if let Some(trust) = kept.and_then(|it| it.trust.as_ref()) {
+                set.insert(trust_path(&found.path)?, as_value(trust, "instrument")?);
+            }
             let replaces = ops.into_iter().collect();
             let data = OpData { set, replaces, why, ..OpData::default() };
             return self.record_on(inspection, kind::INSPECTION_ANSWERED, data);

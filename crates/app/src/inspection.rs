@@ -24,7 +24,7 @@ pub use head::{Head, HeadPart, Outside, Particulars, Place};
 pub(crate) use places::places_of;
 pub use position::Position;
 pub(crate) use rules::Rules;
-pub(crate) use stand::Stand;
+pub(crate) use stand::{Stand, answered, answers_item};
 pub(crate) use version::{checklist_of, pack_of};
 
 use crate::{AppError, Device, Host};
@@ -161,7 +161,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             return (0, 0);
         };
         let stand = Stand::of(list, self.library.conditions(hash), record, doc);
-        let answered: BTreeSet<&str> = doc.slots.keys().map(|path| path.item()).collect();
+        let answered = answered(list, doc);
         stand
             .required()
             .fold((0, 0), |(done, all), code| (done + u32::from(answered.contains(code)), all + 1))
@@ -178,7 +178,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         why: Option<&str>,
     ) -> Result<Vec<Answered>, AppError> {
         let rules = self.rules_of(inspection)?;
-        let answers = self.with_instruments(answers, rules.day)?;
+        let answers = self.with_instruments(answers, (rules.day, self.scope_of(inspection)?))?;
         let judged = rules.judge_all(&answers)?;
         let data = OpData {
             replaces: self.current_ops(inspection, answers.keys())?,

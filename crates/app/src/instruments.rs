@@ -4,21 +4,22 @@
 //! instrument, and where they differ the more cautious word counts. What was known of it goes into the op of
 //! each reading, beside the answer: later news judges later readings.
 
+mod kept;
+mod known;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use spotcheck_domain::op::{OpData, kind};
-use spotcheck_domain::projection::RecordDoc;
-use spotcheck_domain::{OpId, RecordId, SlotPath, Value};
-use spotcheck_rules::{
-    DailyCheck, Judgement, NaiveDate, Pack, Quantity, Trust, Verdict, judge, parse_date,
-};
-use spotcheck_store::{BlobStore, Draft, RecordRow};
+use spotcheck_domain::{RecordId, ScopeId, SlotPath, Value};
+use spotcheck_rules::{Judgement, NaiveDate, Pack, Quantity, judge, parse_date};
+use spotcheck_store::{BlobStore, Draft};
 use ts_rs::TS;
 
 use crate::inspection::{as_value, slot_path};
-use crate::query::text;
 use crate::{AppError, Device, Host};
+pub(crate) use kept::{trust_in, trust_of, trust_path};
+pub(crate) use known::{Instrument, trust_on};
 
 /// More instruments than any team has.
 const MOST: usize = 2_000;
@@ -70,150 +71,9 @@ pub struct InstrumentDraft {
     /// The last day for which that holds.
     #[serde(default)]
     pub due: Option<String>,
-    /// It is not used any more.
+    /// It is not used any more. Said each time: absent, it is in use.
     #[serde(default)]
     pub withdrawn: bool,
-}
-
-/// An instrument as it is known.
-#[derive(Debug, Clone)]
-pub(crate) struct Instrument {
-    pub(crate) row: RecordRow,
-    pub(crate) kind: InstrumentKind,
-}
-
-/// The slot of what was known of an answer's instrument: `evidence/room.R1.CCS-03/instrument`.
-pub(crate) fn trust_path(answer: &SlotPath) -> Result<SlotPath, AppError> {
-    slot_path(&format!("evidence/{}/instrument", answer.as_str().replace('/', ".")))
-}
-
-/// What was known of the instrument of an answer, by the op that gave the answer.
-pub(crate) fn trust_of(doc: &RecordDoc, answer: &SlotPath, op: OpId) -> Option<Trust> {
-    let said = doc.slots.get(&trust_path(answer).ok()?)?;
-    let value = said.iter().find(|current| current.op == op)?;
-    as_trust(&value.value)
-}
-
-/// The same of answers that are about to be given.
-pub(crate) fn trust_in(answers: &BTreeMap<SlotPath, Value>, answer: &SlotPath) -> Option<Trust> {
-    as_trust(answers.get(&trust_path(answer).ok()?)?)
-}
-
-fn as_trust(value: &Value) -> Option<Trust> {
-    serde_json::from_str(&value.to_string()).ok()
-}
-
-impl Instrument {
-    fn of(row: RecordRow) -> Self {
-        let word = serde_json::Value::from(text(&row.doc, "kind"));
-        let kind = serde_json::from_value(word).unwrap_or(InstrumentKind::Other);
-        Self { row, kind }
-    }
-
-    pub(crate) fn number(&self) -> &str {
-        text(&self.row.doc, "number")
-    }
-
-    pub(crate) fn is_withdrawn(&self) -> bool {
-        self.row.doc.agreed("withdrawn") == Some(&Value::Bool(true))
-    }
-
-    /// Slots of one heading: what stands between its slashes, and the values.
-    fn under<'a>(
-        &'a self,
-        heading: &'a str,
-    ) -> impl Iterator<Item = (&'a str, &'a str, &'a Value)> {
-        self.row.doc.slots.iter().flat_map(move |(path, values)| {
-            let parts: Vec<&str> = path.as_str().split('/').collect();
-            let found = match parts.as_slice() {
-                [first, middle, last] if *first == heading => Some((*middle, *last)),
-                _ => None,
-            };
-            let values = found.map(|_| values.iter()).into_iter().flatten();
-            values.map(move |it| {
-                let (middle, last) = found.unwrap_or_default();
-                (middle, last, &it.value)
-            })
-        })
-    }
-
-    /// When it was calibrated, and until when each holds. One that was taken back has no such day.
-    fn calibrations(&self) -> impl Iterator<Item = (NaiveDate, NaiveDate)> {
-        let said = self.under("calibration").filter(|(_, what, _)| *what == "due");
-        said.filter_map(|(made, _, due)| {
-            Some((parse_date(made).ok()?, parse_date(due.as_text()?).ok()?))
-        })
-    }
-
-    /// Its calibration in force on a day: when it was made and until when it holds. Of one day with two
-    /// words the shorter.
-    pub(crate) fn calibration(&self, on: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
-        let made = self.calibrations().filter(|(made, _)| *made <= on);
-        made.max_by_key(|(made, due)| (*made, std::cmp::Reverse(*due)))
-    }
-
-    /// Its error by unit.
-    pub(crate) fn mpe(&self) -> BTreeMap<String, Quantity> {
-        let mut widest: BTreeMap<String, Quantity> = BTreeMap::new();
-        let said = self.row.doc.slots.iter().filter(|(path, _)| path.as_str() == "mpe");
-        for (_, values) in said {
-            for value in values {
-                let Value::Map(by_unit) = &value.value else { continue };
-                for (unit, width) in by_unit {
-                    let Some(width) = width.as_text().and_then(|it| Quantity::parse(it).ok())
-                    else {
-                        continue;
-                    };
-                    let known = widest.entry(unit.clone()).or_insert(width);
-                    *known = (*known).max(width);
-                }
-            }
-        }
-        widest
-    }
-
-    /// What its check of a day said: of several words the worst.
-    pub(crate) fn check(&self, on: NaiveDate) -> DailyCheck {
-        if self.kind.check_key().is_none() {
-            return DailyCheck::NotNeeded;
-        }
-        let day = on.to_string();
-        let checks = self.under("check").filter(|(it, ..)| *it == day);
-        let verdicts = checks.map(|(_, _, value)| match value {
-            Value::Map(map) => map.get("verdict").and_then(Value::as_text).unwrap_or_default(),
-            _ => "",
-        });
-        let passed = |verdict: &str| match verdict == Verdict::Pass.as_str() {
-            true => DailyCheck::Passed,
-            false => DailyCheck::Failed,
-        };
-        verdicts.map(passed).max().unwrap_or(DailyCheck::Missing)
-    }
-}
-
-/// What several records of one number come to on a day: the more cautious word of each.
-pub(crate) fn trust_on(all: &[&Instrument], on: NaiveDate) -> Option<Trust> {
-    let number = all.first()?.number().to_owned();
-    let mut trust = Trust { number, mpe: BTreeMap::new(), due: None, check: DailyCheck::NotNeeded };
-    let mut made: Option<(NaiveDate, NaiveDate)> = None;
-    for instrument in all {
-        for (unit, width) in instrument.mpe() {
-            let known = trust.mpe.entry(unit).or_insert(width);
-            *known = (*known).max(width);
-        }
-        made = match (made, instrument.calibration(on)) {
-            (Some(a), Some(b)) if a.0 == b.0 => Some((a.0, a.1.min(b.1))),
-            (a, b) => a.max(b),
-        };
-        // A check of one record is a check of the thing: only a failure outweighs it.
-        trust.check = match (trust.check, instrument.check(on)) {
-            (DailyCheck::Missing, DailyCheck::Passed)
-            | (DailyCheck::Passed, DailyCheck::Missing) => DailyCheck::Passed,
-            (a, b) => a.max(b),
-        };
-    }
-    trust.due = made.map(|(_, due)| due);
-    Some(trust)
 }
 
 impl<H: Host, B: BlobStore> Device<H, B> {
@@ -227,10 +87,11 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     pub(crate) fn with_instruments(
         &self,
         answers: &BTreeMap<SlotPath, Value>,
-        on: NaiveDate,
+        (on, scope): (NaiveDate, ScopeId),
     ) -> Result<BTreeMap<SlotPath, Value>, AppError> {
         let mut whole = answers.clone();
         let mut known: Option<Vec<Instrument>> = None;
+        let own = self.identity()?.home_scope;
         for (path, answer) in answers {
             let Value::Map(fields) = answer else { continue };
             let Some(number) = fields.get("instrument").and_then(Value::as_text) else { continue };
@@ -238,8 +99,14 @@ impl<H: Host, B: BlobStore> Device<H, B> {
                 Some(all) => all,
                 None => self.instruments()?,
             };
-            let mut same: Vec<&Instrument> =
-                all.iter().filter(|it| it.number() == number).collect();
+            let mut same = vec![];
+            for it in all.iter().filter(|it| it.bears(number)) {
+                // Another team may have one of this number.
+                let home = self.store.home_scope(it.row.record)?;
+                if home == Some(scope) || home == Some(own) {
+                    same.push(it);
+                }
+            }
             // A number may have been given to another after one was put away.
             if same.iter().any(|it| !it.is_withdrawn()) {
                 same.retain(|it| !it.is_withdrawn());
@@ -264,14 +131,20 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         draft: &InstrumentDraft,
     ) -> Result<RecordId, AppError> {
         let mut set = slots_of(draft)?;
-        let Some(record) = known else {
-            let number = draft.number.trim();
-            if self.instruments()?.iter().any(|it| it.number() == number && !it.is_withdrawn()) {
+        let scope = match known {
+            Some(record) => self.scope_of(record)?,
+            None => self.scope_to_begin_in(None)?,
+        };
+        for it in self.instruments()? {
+            let other = known != Some(it.row.record) && !it.is_withdrawn() && !draft.withdrawn;
+            let here = self.store.home_scope(it.row.record)? == Some(scope);
+            if other && here && it.bears(&draft.number) {
                 let remedy = "this number is registered already: change that one";
                 return Err(AppError::invalid("number", remedy));
             }
+        }
+        let Some(record) = known else {
             set.retain(|path, value| path.as_str() != "withdrawn" || *value != Value::Bool(false));
-            let scope = self.scope_to_begin_in(None)?;
             let data = OpData { set, ..OpData::default() };
             let draft =
                 Draft { record: None, scope, kind: kind::INSTRUMENT_ADDED.to_owned(), data };

@@ -42,7 +42,7 @@ enum Document {
 impl<H: Host, B: BlobStore> Device<H, B> {
     /// Publishes a checklist or a rule pack, in JSON, to everybody who sees this user's work. It is
     /// used on this device at once, on others as soon as a round brings it; inspections keep the
-    /// version they were begun with. Published again, the same bytes change nothing.
+    /// version they were begun with until their inspector moves them. Published again, the same bytes change nothing.
     ///
     /// # Errors
     /// When this user does not lead, the bytes are neither, its pack is not here, or its version is

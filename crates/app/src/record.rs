@@ -20,7 +20,7 @@ use spotcheck_domain::op::{BlobRef, OpData, kind};
 use spotcheck_domain::{BlobHash, RecordId, SlotPath, Value};
 use spotcheck_store::{BlobStore, Draft};
 
-use crate::inspection::{Answered, Photos, Rules, raise, slot_path};
+use crate::inspection::{Answered, Photos, Rules, answered, raise, slot_path};
 use crate::{AppError, Device, HeadPart, Host};
 use reading_log::{KeptLog, KeptLogs};
 
@@ -162,7 +162,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let mut set = head.slots(&at.local_day(), checklist_hash, pack_hash)?;
         let day = set.get(&slot_path("day")?).and_then(Value::as_text).unwrap_or_default();
         let day = spotcheck_rules::parse_date(day).map_err(|e| AppError::invalid("day", e))?;
-        let answers = &self.with_instruments(answers, day)?;
+        let answers = &self.with_instruments(answers, (day, scope))?;
         let rules = Rules { checklist, conditions: None, pack, pack_hash, day };
         let judged = rules.judge_all(answers)?;
         set.extend(answers.clone());
@@ -205,7 +205,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     ) -> Result<Recorded, AppError> {
         let (at, seed, scope) = (self.now()?, self.fresh(), self.writable_scope_of(inspection)?);
         let Rules { checklist, pack, pack_hash, day, .. } = self.rules_of(inspection)?;
-        let answers = &self.with_instruments(answers, day)?;
+        let answers = &self.with_instruments(answers, (day, scope))?;
         let replaces = self.current_ops(inspection, answers.keys())?;
         // The store is written to below while these are read: take copies out of the library.
         let (checklist, pack) = (checklist.clone(), pack.clone());
@@ -252,8 +252,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     pub(crate) fn missing_items(&self, inspection: RecordId) -> Result<Vec<String>, AppError> {
         let rules = self.rules_of(inspection)?;
         let Some(row) = self.store.find_record(inspection)? else { return Ok(vec![]) };
-        let answered: std::collections::BTreeSet<&str> =
-            row.doc.slots.keys().map(|path| path.item()).collect();
+        let answered = answered(rules.checklist, &row.doc);
         let stand = rules.stand(inspection, &row.doc);
         let missing = stand.required().filter(|code| !answered.contains(code));
         Ok(missing.map(str::to_owned).collect())

@@ -260,18 +260,37 @@ impl Standings {
         of.map(|(_, place)| place.as_str())
     }
 
+    /// Whether an item must be answered here and now; the same as [`Standing::required`], for who asks for
+    /// nothing else.
+    #[must_use]
+    pub fn required(&self, item: &str, place: Option<(Repeat, &str)>) -> bool {
+        let Some(named) = self.names.get(item) else { return false };
+        let Some(node) = self.node(named, place) else {
+            return named.required && !named.conditional && !named.computed;
+        };
+        self.is_required(named, node)
+    }
+
+    fn node(&self, named: &Named, place: Option<(Repeat, &str)>) -> Option<NodeId> {
+        let at = place.map(|(repeat, place)| (repeat, place.to_owned()));
+        let within = at.and_then(|at| self.known.get(&at)).copied();
+        match named.repeats && within.is_none() {
+            true => None,
+            false => self.filled.one(named.name, within),
+        }
+    }
+
+    fn is_required(&self, named: &Named, node: NodeId) -> bool {
+        let must = named.required || self.filled.state(node, Role::Required) == Some(true);
+        must && !named.computed && self.filled.is_relevant(node)
+    }
+
     /// How an item stands, at a place of its repeat.
     #[must_use]
     pub fn of(&self, item: &str, place: Option<(Repeat, &str)>) -> Standing {
         let Some(named) = self.names.get(item) else { return Standing::plain(false) };
-        let at = place.map(|(repeat, place)| (repeat, place.to_owned()));
-        let within = at.and_then(|at| self.known.get(&at)).copied();
-        let node = match named.repeats && within.is_none() {
-            true => None,
-            false => self.filled.one(named.name, within),
-        };
         // Of a repeat that nobody added a place to, it is not known yet what its condition comes to.
-        let Some(node) = node else {
+        let Some(node) = self.node(named, place) else {
             return Standing::plain(named.required && !named.conditional && !named.computed);
         };
         let holds = |role| self.filled.state(node, role);
@@ -280,10 +299,9 @@ impl Standings {
         let offered = named.offers.as_ref().zip(self.lists.get(item));
         let offered = offered.map(|(offers, rows)| offers.at(&self.filled, node, rows));
         let is_chosen = |codes: &BTreeSet<String>| answer.is_empty() || codes.contains(answer);
-        let must = named.required || holds(Role::Required) == Some(true);
         Standing {
             asked,
-            required: asked && must && !named.computed,
+            required: self.is_required(named, node),
             // What is not asked reads as unanswered to its own constraint, too.
             fits: !asked || holds(Role::Constraint) != Some(false),
             computed: named.computed.then(|| named.shown(answer)),

@@ -76,7 +76,14 @@ fn convert(form: &Form, pack: &str, problems: &mut Problems) -> Option<Checklist
     let title = converter.texts.title(settings, id);
     converter.texts.report(form, converter.problems);
     lost::of_form(form, &converter.filtered, converter.problems);
-    let scoring = converter.scoring.filter(|_| items.iter().any(|item| item.score.is_some()));
+    let scored = items.iter().any(|item| item.score.is_some());
+    if converter.scoring.is_some() && !scored {
+        let said = ("没有一项写分值，不计分", "no item has points: none are counted");
+        let remedy = ("在 spotcheck::score 写分值", "write points in spotcheck::score");
+        let place = Place::sheet("settings").at("spotcheck::scoring");
+        converter.problems.push(Problem::not_held(Code::NoPlace, place, said, remedy));
+    }
+    let scoring = converter.scoring.filter(|_| scored);
     if items.is_empty() {
         let said = ("没有可作检查项的题目", "no question can be an item of a checklist");
         let remedy = ("见其余说明", "the other remarks say why");

@@ -203,7 +203,8 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             ..Line::default()
         };
         // It was read just now, whatever the day of the check.
-        let slots = self.with_instruments(&line.answer_slots(&kept)?, self.day_here()?)?;
+        let slots = self
+            .with_instruments(&line.answer_slots(&kept)?, (self.day_here()?, self.scope_of(id)?))?;
         self.go_on(id, &line, &slots, &kept, sorted(kept.values().copied()))?;
         Ok(())
     }

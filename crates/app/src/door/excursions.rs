@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use spotcheck_domain::op::{OpData, kind};
 use spotcheck_domain::projection::RecordDoc;
-use spotcheck_domain::{RecordId, SlotPath, Value};
+use spotcheck_domain::{OpId, RecordId, SlotPath, Value};
 use spotcheck_loggers::Side;
 use spotcheck_rules::{Excursion, LogReading, Operator, Quantity, excursions};
 use spotcheck_store::BlobStore;
 use ts_rs::TS;
 
-use super::people::{People, person};
+use super::people::person;
 use super::photos::photo_hash;
 use super::{Person, Topic};
 use crate::inspection::{as_value, slot_path};
@@ -76,6 +76,8 @@ pub struct ExcursionsView {
     pub list: Vec<ExcursionView>,
     /// How many there are.
     pub total: u32,
+    /// What was said about a time that is not among them any more: the limit or the log is another now.
+    pub others: Vec<ActionView>,
 }
 
 /// One time out of range.
@@ -151,41 +153,57 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let doc = self.show(inspection)?.doc;
         let (log, _) = ReadingLog::of_document(&self.document_bytes(photo_hash(sha256)?)?)?;
         let own = bounds.iter().filter(|it| it.unit == log.unit);
-        let beyond = own.map(LogBound::beyond).collect::<Result<Vec<_>, _>>()?;
+        let beyond = strictest(own.map(LogBound::beyond).collect::<Result<_, _>>()?);
         let (readings, _) = log.summary("log")?;
         let found = out_of_range(&readings, log.interval_min, &beyond)?;
-        let people = self.people()?;
-        let view = |it: &Excursion| self.excursion_view(&doc, &path, it, &people);
-        Ok(ExcursionsView {
-            total: u32::try_from(found.len()).unwrap_or(u32::MAX),
-            list: found.iter().take(MOST).map(view).collect::<Result<_, _>>()?,
-        })
+        let mut said = self.actions(&doc, &path)?;
+        let mut list = vec![];
+        for it in &found {
+            let within = |from: i64| (it.from..=it.to).contains(&from);
+            let (own, rest) =
+                said.into_iter().partition(|(log, from, _)| log == sha256 && within(*from));
+            said = rest;
+            let own: Vec<(String, i64, ActionView)> = own;
+            if list.len() < MOST {
+                list.push(ExcursionView {
+                    span: [it.from, it.to],
+                    minutes: it.minutes.to_string(),
+                    ends: [it.lowest.to_string(), it.highest.to_string()],
+                    actions: own.into_iter().map(|(.., action)| action).collect(),
+                });
+            }
+        }
+        let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+        Ok(ExcursionsView { total, list, others: said.into_iter().map(|(.., it)| it).collect() })
     }
 
-    fn excursion_view(
+    /// All that was said about times of an answer: of which log, since when, and what.
+    fn actions(
         &self,
         doc: &RecordDoc,
         path: &SlotPath,
-        it: &Excursion,
-        people: &People,
-    ) -> Result<ExcursionView, AppError> {
-        let user = self.identity()?.user;
-        let said = doc.slots.get(&action_path(path, it.from)?);
-        let actions = said.into_iter().flatten().map(|current| {
-            let note = match &current.value {
-                Value::Map(map) => map.get("note").and_then(Value::as_text),
-                _ => None,
-            };
-            let by = doc.ops.get(&current.op).map_or(user, |cited| cited.by);
-            let note = note.unwrap_or_default().to_owned();
-            ActionView { by: person(people, by), note, mine: by == user }
-        });
-        Ok(ExcursionView {
-            span: [it.from, it.to],
-            minutes: it.minutes.to_string(),
-            ends: [it.lowest.to_string(), it.highest.to_string()],
-            actions: actions.collect(),
-        })
+    ) -> Result<Vec<(String, i64, ActionView)>, AppError> {
+        let (user, people) = (self.identity()?.user, self.people()?);
+        let heading = format!("evidence/{}/action.", path.as_str().replace('/', "."));
+        let of_this = doc.slots.iter().filter(|(slot, _)| slot.as_str().starts_with(&heading));
+        let mut said = vec![];
+        for (slot, values) in of_this {
+            let since = slot.as_str().strip_prefix(&heading).and_then(|it| it.parse::<i64>().ok());
+            for current in values {
+                let field = |name: &str| match &current.value {
+                    Value::Map(map) => map.get(name).and_then(Value::as_text).unwrap_or_default(),
+                    _ => "",
+                };
+                let by = doc.ops.get(&current.op).map_or(user, |cited| cited.by);
+                let action = ActionView {
+                    by: person(&people, by),
+                    note: field("note").to_owned(),
+                    mine: by == user,
+                };
+                said.push((field("log").to_owned(), since.unwrap_or(0) * 1_000, action));
+            }
+        }
+        Ok(said)
     }
 
     fn act_on_excursion(
@@ -203,16 +221,30 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             return Err(AppError::invalid("note", remedy));
         }
         let log = photo_hash(sha256)?.to_string();
-        let said = serde_json::json!({ "note": note, "log": log, "from_ms": from_ms });
+        let said = serde_json::json!({ "note": note, "log": log });
         let slot = action_path(&path, from_ms)?;
+        // One's own word is corrected; a colleague's stands beside it.
+        let (user, doc) = (self.identity()?.user, self.show(inspection)?.doc);
+        let mine = |op: &OpId| doc.ops.get(op).is_some_and(|cited| cited.by == user);
+        let current = self.current_ops(inspection, std::iter::once(&slot))?;
         let data = OpData {
-            replaces: self.current_ops(inspection, std::iter::once(&slot))?,
+            replaces: current.into_iter().filter(mine).collect(),
             set: BTreeMap::from([(slot, as_value(&said, "note")?)]),
             ..OpData::default()
         };
         self.record_on(inspection, kind::INSPECTION_ANSWERED, data)?;
         Ok(())
     }
+}
+
+/// Of several limits of one room the one that is broken first, on each side: no minute counts twice.
+fn strictest(all: Vec<(Operator, Quantity)>) -> Vec<(Operator, Quantity)> {
+    let is_hot = |it: Operator| matches!(it, Operator::Above | Operator::AtLeast);
+    let takes_equal = |it: Operator| matches!(it, Operator::AtLeast | Operator::AtMost);
+    let (hot, cold): (Vec<_>, Vec<_>) = all.into_iter().partition(|(it, _)| is_hot(*it));
+    let hottest = hot.into_iter().min_by_key(|(it, value)| (*value, !takes_equal(*it)));
+    let coldest = cold.into_iter().max_by_key(|(it, value)| (*value, takes_equal(*it)));
+    hottest.into_iter().chain(coldest).collect()
 }
 
 fn out_of_range(

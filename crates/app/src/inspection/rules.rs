@@ -14,7 +14,7 @@ use crate::instruments::trust_in;
 /// An answer's slot, its judgement, and what it asks for.
 pub(crate) type Judged = (SlotPath, Option<Judgement>, Vec<&'static str>);
 
-/// The checklist and pack an inspection was started with, on this device.
+/// The checklist and pack an inspection goes by, on this device.
 pub(crate) struct Rules<'a> {
     pub(crate) checklist: &'a Checklist,
     pub(crate) conditions: Option<&'a Conditions>,

@@ -1,12 +1,12 @@
 //! Which items of an inspection are asked and must be answered, by the answers it has.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use spotcheck_checklists::{
     Checklist, Conditions, Item, Moment, Repeat, Said, Standing, Standings,
 };
 use spotcheck_domain::projection::RecordDoc;
-use spotcheck_domain::{RecordId, Value};
+use spotcheck_domain::{RecordId, SlotPath, Value};
 
 use super::places::place_in;
 use super::places_of;
@@ -45,16 +45,44 @@ impl<'a> Stand<'a> {
         self.list.items.iter().filter(required).map(|item| item.code.as_str())
     }
 
+    fn must(&self, item: &Item, place: Option<&str>) -> bool {
+        match &self.standings {
+            Some(standings) => standings.required(&item.code, item.repeat.zip(place)),
+            None => item.required,
+        }
+    }
+
     fn is_required(&self, item: &Item) -> bool {
         let Some((standings, repeat)) = self.standings.as_ref().zip(item.repeat) else {
-            return self.at(item, None).required;
+            return self.must(item, None);
         };
         let mut places = standings.places(repeat).peekable();
         match places.peek() {
-            None => self.at(item, None).required,
-            Some(_) => places.any(|place| self.at(item, Some(place)).required),
+            None => self.must(item, None),
+            Some(_) => places.any(|place| self.must(item, Some(place))),
         }
     }
+}
+
+/// Whether a slot answers an item as its checklist asks it: once, or once for each place of its repeat.
+pub(crate) fn answers_item(item: &Item, path: &SlotPath) -> bool {
+    let parts: Vec<&str> = path.as_str().split('/').collect();
+    match (item.repeat, parts.as_slice()) {
+        (None, [code]) => item.code == *code,
+        (Some(repeat), [at, _, code]) => repeat.as_str() == *at && item.code == *code,
+        _ => false,
+    }
+}
+
+/// Codes of the items of a checklist that have an answer, at one place at least.
+pub(crate) fn answered<'a>(list: &'a Checklist, doc: &RecordDoc) -> BTreeSet<&'a str> {
+    let items: BTreeMap<&str, &Item> =
+        list.items.iter().map(|item| (item.code.as_str(), item)).collect();
+    let asked = doc
+        .slots
+        .keys()
+        .filter_map(|path| items.get(path.item()).copied().filter(|item| answers_item(item, path)));
+    asked.map(|item| item.code.as_str()).collect()
 }
 
 fn stand(

@@ -22,13 +22,22 @@ pub(crate) fn checklist_of(doc: &RecordDoc, library: &Library) -> Option<BlobHas
     named(doc, "checklist_sha256").reduce(newest)
 }
 
-/// The rule pack that an inspection names, in the same way.
+/// The rule pack that an inspection names, in the same way: of those that its checklist goes by.
 pub(crate) fn pack_of(doc: &RecordDoc, library: &Library) -> Option<BlobHash> {
+    let list = checklist_of(doc, library).and_then(|hash| library.find_checklist(hash));
+    let fits = |hash: &BlobHash| {
+        let pack = library.find_pack(*hash);
+        list.zip(pack).is_none_or(|(list, pack)| list.pack == pack.code)
+    };
     let newest = |a: BlobHash, b: BlobHash| {
         let version = |hash| library.find_pack(hash).map(|pack| pack.version.as_str());
         newer_of((a, version(a)), (b, version(b)))
     };
-    named(doc, "pack_sha256").reduce(newest)
+    let mut fitting = named(doc, "pack_sha256").filter(fits).peekable();
+    match fitting.peek() {
+        Some(_) => fitting.reduce(newest),
+        None => named(doc, "pack_sha256").reduce(newest),
+    }
 }
 
 fn named(doc: &RecordDoc, slot: &str) -> impl Iterator<Item = BlobHash> {

@@ -137,6 +137,11 @@ impl Line {
         let mut slots = BTreeMap::new();
         for (path, answer) in &self.answers {
             let path = slot_path(path)?;
+            if path.as_str().starts_with("evidence/") {
+                let remedy =
+                    "this is no item: what backs an answer is said by photos and instrument";
+                return Err(AppError::invalid(format!("answers.{}", path.as_str()), remedy));
+            }
             let mut answer = answer.clone();
             let names = self.photos.get(path.as_str()).map(Vec::as_slice).unwrap_or_default();
             let named = names.iter().filter_map(|name| photos.get(name));

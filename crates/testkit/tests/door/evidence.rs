@@ -95,6 +95,10 @@ fn each_time_out_of_range_stands_for_itself_and_takes_what_was_done_about_it() {
         (&json!("转移到2号库，报修"), &json!("ada"))
     );
     assert_eq!((action.as_array().unwrap().len(), &action[0]["mine"]), (1, &json!(false)));
+    // A colleague's word stands beside one's own.
+    ask(&mut world, 1, act("复核：已降温"));
+    let both = &list(&mut world, 1)["list"][1]["actions"];
+    assert_eq!(both.as_array().unwrap().len(), 2, "{both}");
     // It stands beside the answer and is none: nobody else has to agree with it.
     let merged = ask(&mut world, 1, json!({"call": "check", "id": id}));
     assert_eq!(merged["old"], json!([]));

@@ -115,6 +115,43 @@ fn two_records_of_one_number_are_one_instrument_and_the_more_cautious_word_count
 }
 
 #[test]
+fn what_a_lead_keeps_of_two_readings_is_kept_with_what_was_known_of_it() {
+    let mut world = world();
+    let id = room(&mut world);
+    let added = add(&mut world, 0, probe());
+    in_ice(&mut world, &added["id"], "0.9");
+    for device in [0, 0, 1, 1] {
+        world.sync_cleanly(device).unwrap();
+    }
+    // Equally worthless and yet different: a person must say which stands.
+    let path = "room/A1/CCS-12";
+    for (device, value) in [(0, "3"), (1, "3.0")] {
+        let answer = json!({ "value": value, "unit": "cm", "instrument": "TP-7" });
+        ask(
+            &mut world,
+            device,
+            json!({ "call": "answer", "id": id, "path": path, "answer": answer }),
+        );
+    }
+    let lead = world.add_device("lead", 0);
+    for device in [0, 1, lead, 0, 1, lead] {
+        world.sync_cleanly(device).unwrap();
+    }
+    let merged =
+        json!({ "call": "merged", "site": "CS-1", "day": "2021-06-24", "checklist": "CCS" });
+    let merged = ask(&mut world, lead, merged);
+    let items = merged["group"]["items"].as_array().unwrap();
+    let item = items.iter().find(|it| it["path"] == path).unwrap();
+    assert_eq!(item["sides"].as_array().unwrap().len(), 2);
+    assert_eq!(item["sides"][0]["judgement"]["verdict"], "invalid", "{item}");
+    let keep = json!({ "call": "decide", "site": "CS-1", "day": "2021-06-24", "id": item["id"],
+        "keep": item["sides"][0]["op"], "why": "seen" });
+    ask(&mut world, lead, keep);
+    let check = ask(&mut world, lead, json!({ "call": "check", "id": id })).to_string();
+    assert!(check.contains(r#""verdict":"invalid""#) && !check.contains(r#""verdict":"fail""#));
+}
+
+#[test]
 fn a_calibration_that_is_over_caps_and_what_is_no_instrument_is_refused() {
     let mut world = world();
     let id = room(&mut world);

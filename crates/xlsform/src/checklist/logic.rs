@@ -49,7 +49,16 @@ impl<'a> Converter<'a> {
             Some(Constraint { holds, text })
         });
         let required = required.filter(|_| calculation.is_none());
-        let default = self.proposed(item, question).filter(|_| calculation.is_none());
+        let default = match calculation {
+            Some(_) if question.default.is_some() => {
+                let said =
+                    ("自动计算的项目没有建议答案", "what is computed has nothing proposed beside");
+                self.not_held(question, "default", said);
+                None
+            }
+            Some(_) => None,
+            None => self.proposed(item, question),
+        };
         let offers = self.offers(item, question);
         item.logic = ItemLogic { relevant, required, constraint, calculation, offers, default };
     }
@@ -78,7 +87,13 @@ impl<'a> Converter<'a> {
             ItemKind::Date,
             ItemKind::People,
         ];
-        if !kinds.contains(&item.kind) || !item.counts.is_empty() || parse(&text).is_err() {
+        if parse(&text).is_err() {
+            let said =
+                ("文字里两种引号都有，写不成表达式", "a text with both kinds of quotes is none");
+            self.not_held(question, column, said);
+            return None;
+        }
+        if !kinds.contains(&item.kind) || !item.counts.is_empty() {
             let said = (
                 "只有一个值的检查项才有建议答案",
                 "an answer is proposed only for items that one value answers",
@@ -92,6 +107,14 @@ impl<'a> Converter<'a> {
     /// An expression that counts once one of the question's triggers is answered.
     fn triggered(&mut self, question: &'a Question, text: &str) -> Option<String> {
         let value = self.translated(question, "calculation", text)?;
+        if text.contains(&format!("${{{}}}", question.name)) {
+            let said = (
+                "计算用到自身的旧值，检查表不保存旧值",
+                "it reads its own value of before, which a checklist does not keep",
+            );
+            self.not_held(question, "calculation", said);
+            return None;
+        }
         let mut answered = vec![];
         for trigger in &question.triggers {
             answered.push(self.translated(
@@ -114,7 +137,10 @@ impl<'a> Converter<'a> {
     /// The filter of its choices, which take the columns of their list with them.
     fn offers(&mut self, item: &mut Item, question: &'a Question) -> Option<String> {
         let text = question.choice_filter.as_deref()?;
-        let Some(Source::List(list)) = question.kind.source() else { return None };
+        let list = match question.kind.source() {
+            Some(Source::List(list)) => list.as_str(),
+            _ => "",
+        };
         if item.kind != ItemKind::Choice {
             let said = ("只有单选题能筛选选项", "only the choices of one answer are filtered");
             self.not_held(question, "choice_filter", said);
@@ -187,7 +213,7 @@ impl<'a> Converter<'a> {
             }
             None => value,
         };
-        super::lost::of_item(question, self.problems);
+        super::lost::of_computed(question, self.problems);
         let repeat = self.above(question).find_map(|it| it.additions.repeat);
         Some(Computed { name: question.name.clone(), value, repeat })
     }

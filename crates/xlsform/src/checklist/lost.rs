@@ -13,8 +13,10 @@ const KEEP: Both = ("保留原工作簿", "keep the workbook");
 pub(super) fn of_item(question: &Question, problems: &mut Problems) {
     let is_computed = question.calculation.is_some() && question.triggers.is_empty();
     let is_fixed = question.read_only.as_ref().is_some_and(|it| it != "false()");
+    let idle_trigger = !question.triggers.is_empty() && question.calculation.is_none();
     let message = question.constraint.is_none() && !question.constraint_message.is_empty();
     let cells = [
+        ("trigger", idle_trigger, ("没有计算式可触发", "there is no calculation to trigger")),
         ("readonly", is_fixed && !is_computed, NOT_YET),
         ("constraint_message", message, NOT_YET),
         (
@@ -56,6 +58,23 @@ pub(super) fn of_item(question: &Question, problems: &mut Problems) {
             said,
             ("改写文字", "rewrite the text"),
         ));
+    }
+}
+
+/// Names what the row of a value that no screen shows says beside.
+pub(super) fn of_computed(question: &Question, problems: &mut Problems) {
+    of_item(question, problems);
+    let unseen: Both = ("此值不显示，也不由人填写", "nobody sees this value, or is asked for it");
+    let calculated = question.calculation.is_some();
+    let cells = [
+        ("hint", !question.hint.is_empty(), unseen),
+        ("guidance_hint", !question.guidance.is_empty(), unseen),
+        ("required_message", !question.required_message.is_empty(), unseen),
+        ("default", question.default.is_some() && calculated, unseen),
+        ("spotcheck::score", question.additions.score.is_some(), unseen),
+    ];
+    for (column, _, why) in cells.into_iter().filter(|(_, is_filled, _)| *is_filled) {
+        problems.push(Problem::not_held(Code::NoPlace, question.place.at(column), why, KEEP));
     }
 }
 

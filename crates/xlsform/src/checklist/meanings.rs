@@ -45,19 +45,27 @@ impl Meanings {
         let translating = Translating { meanings: self, here, row: Some(&row) };
         let translated = translating.expr(&expr)?.to_string();
         let columns = row.into_inner();
-        // One spelling of a cell cannot be both the text that is asked for and a choice's code.
-        let renamed =
-            |it: &&String| self.choices.contains_key(columns.answers.get(*it)?).then_some(());
-        match columns.texts.iter().find(|it| renamed(it).is_some()) {
-            Some(column) => Err(column.clone()),
-            None => Ok((translated, columns)),
+        // One spelling of a cell cannot be a choice's code and the text that is asked for, nor two codes.
+        for (column, questions) in &columns.answers {
+            let renaming: BTreeSet<_> =
+                questions.iter().filter_map(|it| self.choices.get(it)).collect();
+            let mixed = renaming.len() > 1 || (!renaming.is_empty() && questions.len() > 1);
+            if mixed || (!renaming.is_empty() && columns.texts.contains(column)) {
+                return Err(format!("{column}, which stands for several things here"));
+            }
         }
+        Ok((translated, columns))
     }
 
     /// A cell of a column as a filter compares it: where it stands beside a question's answer, a choice's code.
     pub(super) fn cell(&self, columns: &Columns, column: &str, cell: &str) -> String {
-        let renamed = columns.answers.get(column).and_then(|it| self.choices.get(it));
-        renamed.and_then(|it| it.get(cell)).map_or(cell, String::as_str).to_owned()
+        let questions = columns.answers.get(column).into_iter().flatten();
+        let Some(renamed) = questions.filter_map(|it| self.choices.get(it)).next() else {
+            return cell.to_owned();
+        };
+        // `selected` looks for a word among several.
+        let words = cell.split(' ').map(|word| renamed.get(word).map_or(word, String::as_str));
+        words.collect::<Vec<_>>().join(" ")
     }
 
     /// What a choice of the question is called in an answer.
@@ -86,8 +94,8 @@ pub(super) struct Here<'a> {
 pub(super) struct Columns {
     /// All columns it names.
     pub(super) read: BTreeSet<String>,
-    /// Those that it compares with the answer of a question.
-    answers: BTreeMap<String, String>,
+    /// Those that it compares with answers, and of which questions.
+    answers: BTreeMap<String, BTreeSet<String>>,
     /// Those that it compares with a text.
     texts: BTreeSet<String>,
 }
@@ -154,7 +162,7 @@ impl Translating<'_> {
         let mut row = row.borrow_mut();
         for column in all.clone().filter_map(column).filter(|it| *it != CODE) {
             if let Some(question) = all.clone().find_map(|it| self.question(it)) {
-                row.answers.insert(column.to_owned(), question.to_owned());
+                row.answers.entry(column.to_owned()).or_default().insert(question.to_owned());
             }
             if all.clone().any(|it| matches!(it.kind, ExprKind::Text(_))) {
                 row.texts.insert(column.to_owned());

@@ -26,6 +26,6 @@ calibrated: string | null,
  */
 due: string | null, 
 /**
- * It is not used any more.
+ * It is not used any more. Said each time: absent, it is in use.
  */
 withdrawn: boolean, };

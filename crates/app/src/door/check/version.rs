@@ -1,6 +1,6 @@
 //! A newer version of a draft's checklist, and answers that the present one does not ask for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use spotcheck_checklists::{Checklist, Item};
@@ -11,7 +11,7 @@ use ts_rs::TS;
 
 use super::look::photos_of;
 use crate::day::is_item;
-use crate::inspection::{Rules, instance_path};
+use crate::inspection::{Rules, answers_item, instance_path};
 use crate::query::text;
 use crate::{AppError, Device, Host};
 
@@ -51,7 +51,14 @@ impl<H: Host, B: BlobStore> Device<H, B> {
             list.items.iter().map(|item| item.code.clone()).collect()
         };
         let (own, theirs) = (codes(rules.checklist), codes(newest));
-        let gone: Vec<String> = own.difference(&theirs).cloned().collect();
+        // Asked otherwise, once instead of for each room, is another item, too.
+        let otherwise =
+            rules.checklist.items.iter().filter(|item| {
+                newest.find_item(&item.code).is_some_and(|it| it.repeat != item.repeat)
+            });
+        let otherwise = otherwise.map(|item| item.code.clone());
+        let gone: BTreeSet<String> = own.difference(&theirs).cloned().chain(otherwise).collect();
+        let gone: Vec<String> = gone.into_iter().collect();
         let answered: BTreeSet<&str> = doc.slots.keys().map(|path| path.item()).collect();
         let lost = gone.iter().filter(|code| answered.contains(code.as_str())).count();
         Some(NewerList {
@@ -67,16 +74,18 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         rules: &Rules<'_>,
         doc: &RecordDoc,
     ) -> Result<Vec<OldAnswer>, AppError> {
-        let known: BTreeSet<&str> =
-            rules.checklist.items.iter().map(|item| item.code.as_str()).collect();
+        let known: BTreeMap<&str, &Item> =
+            rules.checklist.items.iter().map(|item| (item.code.as_str(), item)).collect();
         let mut old = vec![];
         for (path, values) in &doc.slots {
-            if known.contains(path.item()) || !is_item(path) {
+            let asked = known.get(path.item()).is_some_and(|item| answers_item(item, path));
+            if asked || !is_item(path) {
                 continue;
             }
             let versions = self.library.checklists();
             let of_code = versions.filter(|(_, list, _)| list.code == rules.checklist.code);
-            let item = of_code.filter_map(|(_, list, _)| list.find_item(path.item())).next();
+            let mut asking = of_code.filter_map(|(_, list, _)| list.find_item(path.item()));
+            let item = asking.find(|item| answers_item(item, path));
             let photos = photos_of(doc, path)?;
             let place = path.as_str().split('/').nth(1).map(|id| place_name(doc, path, id));
             old.extend(values.iter().map(|current| OldAnswer {

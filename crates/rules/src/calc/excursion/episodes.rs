@@ -25,8 +25,8 @@ pub struct Excursion {
     pub lowest: Quantity,
     /// The highest.
     pub highest: Quantity,
-    /// Minutes out of range with the line between samples taken as straight (rules §4.B, `linear`), whole
-    /// seconds of them. Gaps count for nothing: they are unknown.
+    /// Minutes out of range with the line between samples taken as straight (rules §4.B, `linear`), with
+    /// two decimals. Gaps count for nothing: they are unknown.
     pub minutes: Quantity,
 }
 

@@ -4,6 +4,14 @@ import { dayFromNow } from "../harness/team.js";
 /** Nobody worked then. */
 const QUIET_DAY = "2021-02-12";
 
+/** A form with something to be said of it. */
+const FORM = `| survey |
+| | type | name | label::中文 (zh) | label::English (en) | relevant |
+| | text | A-1 | 留样情况 | Samples kept | |
+| | text | A-2 | 说明 | About them | \${A-1} != '' |
+| | note | n | 谢谢 | Thank you | |
+`;
+
 /** As by a link within the app. */
 const go = (page, path) =>
   page.evaluate((path) => {
@@ -66,6 +74,15 @@ export async function look(lead, server) {
   await page.locator('input[type="file"]').setInputFiles({ name: "notes.json", mimeType: "application/json", buffer: Buffer.from("{}") });
   await page.getByText(t("library_refused", { name: "notes.json", why: "" }).trim()).waitFor();
   await take("library-refused");
+  const form = (text) => ({ name: "canteen.md", mimeType: "text/markdown", buffer: Buffer.from(text) });
+  await page.locator('input[type="file"]').setInputFiles(form(FORM.replace("${A-1}", "${A-9}")));
+  await dialog.getByText(t("library_form_errors", { count: 1 })).waitFor();
+  await take("library-form-errors");
+  await away();
+  await page.locator('input[type="file"]').setInputFiles(form(FORM));
+  await dialog.getByRole("button", { name: t("library_form_publish", { code: "canteen", version: 1 }) }).waitFor();
+  await take("library-form");
+  await away();
   await page.getByRole("link", { name: new RegExp(`^${t("library_preview")}`) }).first().click();
   await page.waitForURL(/preview/);
   await page.waitForTimeout(600);

@@ -141,6 +141,33 @@ export async function work(ada, scenes) {
   await close(ada);
   await page.getByRole("link", { name: t("common_back") }).click();
   await page.getByRole("link", { name: t("common_back") }).click();
+  await instruments(ada);
+}
+
+/** The register of instruments: empty, one that is not filled in well, one that waits for its check. */
+async function instruments(ada) {
+  const { page, t, take } = ada;
+  const sheet = page.getByRole("dialog").last();
+  await page.getByRole("link", { name: t("common_settings") }).click();
+  await page.getByRole("link", { name: t("instrument_settings") }).click();
+  await page.getByText(t("instrument_none")).waitFor();
+  await take("instruments-none");
+  await page.getByRole("button", { name: t("instrument_add") }).click();
+  await sheet.getByLabel(t("instrument_number"), { exact: false }).fill("TP-0042");
+  await sheet.getByLabel(t("instrument_mpe"), { exact: false }).fill("half");
+  await sheet.getByRole("button", { name: t("instrument_keep"), exact: true }).click();
+  await sheet.getByRole("alert").waitFor();
+  await take("instrument-form");
+  await sheet.getByLabel(t("instrument_mpe"), { exact: false }).fill("0.5");
+  await calm(page);
+  await sheet.getByRole("button", { name: t("instrument_keep"), exact: true }).click();
+  await page.getByText(t("instrument_kept", { number: "TP-0042" })).waitFor();
+  await take("instruments");
+  await page.getByRole("button", { name: new RegExp(t("instrument_check")) }).click();
+  await sheet.getByText(t("instrument_check_how")).waitFor();
+  await take("ice-check");
+  await close(ada);
+  for (let back = 0; back < 2; back += 1) await page.getByRole("link", { name: t("common_back") }).click();
 }
 
 /** A logger's file: what it leaves open, what it says, and one that is none. */

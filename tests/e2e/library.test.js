@@ -169,11 +169,11 @@ test("a lead publishes a spreadsheet from the screen, once what is wrong with it
     assert.equal(await sheet.getByRole("button", { name: /CANTEEN/ }).count(), 0, "nothing to publish yet");
     await shot("library-form-errors");
     await sheet.getByRole("button", { name: t("common_close") }).click();
-    await sheet.waitFor({ state: "detached" });
+    await page.locator("dialog").waitFor({ state: "detached" });
     await file.setInputFiles({ name: "plan.xlsx", mimeType: "application/zip", buffer: Buffer.from("PK\x03\x04 cut off") });
     await sheet.getByText(t("library_form_errors", { count: 1 })).waitFor();
     await sheet.getByRole("button", { name: t("common_close") }).click();
-    await sheet.waitFor({ state: "detached" });
+    await page.locator("dialog").waitFor({ state: "detached" });
     // As a spreadsheet program keeps it, made of the same form by our own writer.
     const written = join(home, "canteen-2.xlsx");
     await writeFile(join(home, "canteen-2.md"), next);

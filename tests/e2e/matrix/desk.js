@@ -79,6 +79,7 @@ export async function look(lead, server) {
   await dialog.getByText(t("library_form_errors", { count: 1 })).waitFor();
   await take("library-form-errors");
   await away();
+  await page.locator("dialog").waitFor({ state: "detached" });
   await page.locator('input[type="file"]').setInputFiles(form(FORM));
   await dialog.getByRole("button", { name: t("library_form_publish", { code: "canteen", version: 1 }) }).waitFor();
   await take("library-form");

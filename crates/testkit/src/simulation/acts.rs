@@ -1,8 +1,10 @@
 //! What people do: one act each, on a device that may fail under them.
 
+mod instruments;
 mod lead;
 mod photos;
 
+pub(super) use instruments::instrument;
 pub(super) use lead::{publish, sign_merge, unite};
 pub(super) use photos::{change_finding, derive, finding, keep_loose, open_photo, place_loose};
 

@@ -198,6 +198,7 @@ impl Script {
                 0 => acts::keep_loose(world, index, large),
                 1 => acts::place_loose(world, index, *dice.pick(&open)),
                 2 => acts::derive(world, index),
+                _ if dice.one_in(3) => acts::instrument(world, index),
                 _ => acts::add_site(world, index),
             },
             15 | 16 => acts::share(world, index, *dice.pick(&open)),

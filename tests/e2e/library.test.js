@@ -204,6 +204,10 @@ test("a lead publishes a spreadsheet from the screen, once what is wrong with it
     } finally {
       await server.start();
     }
+    // What was published is with the server, its bytes, too, before others look for it.
+    await page.goto(new URL("/sync", page.url()).href);
+    await page.getByRole("button", { name: t("sync_now") }).click();
+    await page.getByText(t("sync_nothing")).waitFor({ timeout: 60_000 });
   });
 });
 

@@ -7,6 +7,7 @@ use spotcheck_domain::{BlobHash, Timestamp};
 use spotcheck_protocol::enrolment::EnrolmentLink;
 use spotcheck_protocol::keys::Signer;
 use spotcheck_protocol::messages::EnrolReply;
+use spotcheck_rules::{NaiveDate, parse_date};
 use spotcheck_store::{BlobStore, Identity, Store, StoreError};
 
 use crate::library::Source;
@@ -235,6 +236,11 @@ impl<H: Host, B: BlobStore> Device<H, B> {
     /// The clocks for an op: the host's, with the last server time seen.
     pub(crate) fn now(&self) -> Result<Timestamp, AppError> {
         Ok(Timestamp { server_ms: self.number("server_ms")?, ..self.host.clock() })
+    }
+
+    /// Today, by this device's clock and zone.
+    pub(crate) fn day_here(&self) -> Result<NaiveDate, AppError> {
+        parse_date(&self.now()?.local_day()).map_err(|e| AppError::invalid("day", e))
     }
 
     pub(crate) fn fresh(&self) -> [u8; 16] {

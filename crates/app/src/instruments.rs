@@ -201,11 +201,6 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         Ok(judged)
     }
 
-    /// Today, by this device's clock and zone.
-    pub(crate) fn day_here(&self) -> Result<NaiveDate, AppError> {
-        parse_date(&self.now()?.local_day()).map_err(|e| AppError::invalid("day", e))
-    }
-
     pub(crate) fn instrument(&self, record: RecordId) -> Result<Instrument, AppError> {
         let row = self.store.find_record(record)?.filter(|row| row.doc.kind == "instrument");
         let missing = || AppError::NotFound(format!("no instrument {record} on this device"));

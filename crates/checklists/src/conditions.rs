@@ -23,6 +23,7 @@ use crate::expression::{Filled, Host, Limits, Logic, NameId, NodeId, Outline, Pr
 use crate::{Checklist, ChecklistError, Item, Repeat};
 use offers::Offers;
 pub(crate) use offers::is_column;
+pub use proposal::can_be_proposed;
 use reading::reading_of;
 
 /// What an item asks of the other answers. All of it absent: it is always asked, and takes any

@@ -18,7 +18,7 @@ pub use checklist::{
     Checklist, ChecklistError, Choice, Count, CountRole, Evidence, Item, Kind, Merge, Named, Repeat,
 };
 pub use conditions::{
-    Computed, Conditions, Constraint, ItemLogic, Moment, Said, Standing, Standings,
+    Computed, Conditions, Constraint, ItemLogic, Moment, Said, Standing, Standings, can_be_proposed,
 };
 pub use judge::{JudgeError, WorstRank, judge_answer, judge_reading, worst_rank};
 pub use library::{ShippedChecklist, compose, shipped};

@@ -114,8 +114,7 @@ impl<H: Host, B: BlobStore> Device<H, B> {
         let list = list.ok_or_else(|| {
             AppError::NotFound(format!("no checklist {sha256} on this device: sync"))
         })?;
-        let today = self.now()?.local_day();
-        let day = spotcheck_rules::parse_date(&today).map_err(|e| AppError::invalid("day", e))?;
+        let day = self.day_here()?;
         let pack = self.library.pack(&list.pack).ok().map(|(_, pack)| pack);
         let items = list.items.iter().map(|item| ItemView {
             limit: pack.and_then(|pack| limit_of(pack, day, item)),

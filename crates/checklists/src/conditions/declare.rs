@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::can_be_proposed;
 use super::offers::Offers;
-use super::proposal::can_be_proposed;
 use super::{Conditions, Named};
 use crate::expression::{
     ExpressionError, Logic, NameId, Outline, OutlineError, Role, Rule, Shape, compile,

@@ -9,7 +9,7 @@ use crate::expression::{Filled, NodeId};
 use crate::{Item, Kind, check_answer};
 
 /// Whether an item of this kind can have an answer proposed: one that a single text says whole.
-pub(super) fn can_be_proposed(item: &Item) -> bool {
+pub fn can_be_proposed(item: &Item) -> bool {
     let kinds =
         [Kind::PassFail, Kind::Measured, Kind::Choice, Kind::Text, Kind::Date, Kind::People];
     kinds.contains(&item.kind) && item.counts.is_empty()

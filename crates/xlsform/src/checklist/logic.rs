@@ -1,7 +1,9 @@
 //! Conditions, constraints, calculations, filters and proposals of a form become those of a checklist.
 
 use spotcheck_checklists::expression::{Expr, Kind as ExprKind, Span, parse};
-use spotcheck_checklists::{Computed, Constraint, Item, ItemLogic, Kind as ItemKind};
+use spotcheck_checklists::{
+    Computed, Constraint, Item, ItemLogic, Kind as ItemKind, can_be_proposed,
+};
 use spotcheck_rules::Bilingual;
 
 use super::meanings::Here;
@@ -79,21 +81,13 @@ impl<'a> Converter<'a> {
             }
             _ => return None,
         };
-        let kinds = [
-            ItemKind::PassFail,
-            ItemKind::Measured,
-            ItemKind::Choice,
-            ItemKind::Text,
-            ItemKind::Date,
-            ItemKind::People,
-        ];
         if parse(&text).is_err() {
             let said =
                 ("文字里两种引号都有，写不成表达式", "a text with both kinds of quotes is none");
             self.not_held(question, column, said);
             return None;
         }
-        if !kinds.contains(&item.kind) || !item.counts.is_empty() {
+        if !can_be_proposed(item) {
             let said = (
                 "只有一个值的检查项才有建议答案",
                 "an answer is proposed only for items that one value answers",

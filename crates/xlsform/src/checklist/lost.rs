@@ -39,14 +39,7 @@ pub(super) fn of_item(question: &Question, problems: &mut Problems) {
     for column in question.others.keys() {
         problems.push(Problem::not_held(Code::NoPlace, question.place.at(column), NOT_YET, KEEP));
     }
-    let texts = [
-        ("label", &question.label),
-        ("hint", &question.hint),
-        ("guidance_hint", &question.guidance),
-        ("constraint_message", &question.constraint_message),
-        ("required_message", &question.required_message),
-    ];
-    for (column, text) in texts {
+    for (column, text) in question.texts() {
         if !text.iter().any(|(_, text)| text.contains("${")) {
             continue;
         }

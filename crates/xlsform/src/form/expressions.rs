@@ -124,14 +124,7 @@ impl Checker<'_> {
 
     /// `${name}` within texts that people read.
     fn references(&mut self, question: &Question) {
-        let texts = [
-            ("label", &question.label),
-            ("hint", &question.hint),
-            ("guidance_hint", &question.guidance),
-            ("constraint_message", &question.constraint_message),
-            ("required_message", &question.required_message),
-        ];
-        for (column, text) in texts {
+        for (column, text) in question.texts() {
             for (_, text) in text.iter() {
                 for name in references(text) {
                     self.name(name, &question.place.at(column));

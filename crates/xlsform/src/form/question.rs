@@ -76,3 +76,16 @@ pub struct Question {
     #[serde(skip)]
     pub id: Option<NameId>,
 }
+
+impl Question {
+    /// The texts that people read, with the columns they stand in.
+    pub(crate) fn texts(&self) -> [(&'static str, &Text); 5] {
+        [
+            ("label", &self.label),
+            ("hint", &self.hint),
+            ("guidance_hint", &self.guidance),
+            ("constraint_message", &self.constraint_message),
+            ("required_message", &self.required_message),
+        ]
+    }
+}
